@@ -1,0 +1,4 @@
+package dev.deja.api;
+
+/** Stub. */
+public @interface Cached {}

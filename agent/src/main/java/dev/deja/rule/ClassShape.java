@@ -1,0 +1,35 @@
+package dev.deja.rule;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a class file declares, as far as rules look at it.
+ *
+ * @param internalName such as {@code com/acme/Shop$Item}
+ * @param classFileVersion major version
+ * @param access JVM access flags
+ * @param superName internal name, null for {@code Object} and modules
+ * @param interfaces internal names
+ * @param annotations run-time visible and invisible ones
+ * @param methods declared methods in class-file order, class initialiser left out
+ */
+public record ClassShape(
+        String internalName,
+        int classFileVersion,
+        int access,
+        @Nullable String superName,
+        List<String> interfaces,
+        List<AnnotationShape> annotations,
+        List<MethodShape> methods) {
+
+    /**
+     * Reads a class file.
+     *
+     * @throws IllegalArgumentException when the bytes are no class file this can read
+     */
+    @SuppressWarnings("DoNotCallSuggester")
+    public static ClassShape read(byte[] classFile) {
+        throw new IllegalArgumentException("not yet: " + classFile.length);
+    }
+}

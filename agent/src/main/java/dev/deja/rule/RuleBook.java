@@ -1,0 +1,22 @@
+package dev.deja.rule;
+
+import java.util.List;
+
+/**
+ * All rules of this JVM: those of the file, and those that annotations bring as classes load.
+ * Answers what a class file's methods are join points of. Safe for many threads.
+ */
+public interface RuleBook {
+    /** Whether a class may concern any rule, judged by its name alone; cheap. */
+    boolean mayMatchName(String internalName);
+
+    /** Descriptors of annotations that make a class a candidate whatever its name. */
+    java.util.Set<String> annotationDescriptors();
+
+    /**
+     * The join points of a class. Reports refusals, faults and matches to its listener.
+     *
+     * @return empty when no rule concerns the class
+     */
+    List<JoinPoint> match(ClassShape type);
+}

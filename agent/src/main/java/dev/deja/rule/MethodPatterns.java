@@ -1,7 +1,9 @@
 package dev.deja.rule;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -104,14 +106,17 @@ public final class MethodPatterns {
      *     name: lists the overloads
      */
     public List<MethodShape> match(ClassShape type) throws RuleSyntaxException {
-        List<MethodShape> selected = new ArrayList<>();
+        // By identity: the shapes come from one class, and comparing them whole costs.
+        Set<MethodShape> selected = Collections.newSetFromMap(new IdentityHashMap<>());
         for (MethodPattern pattern : patterns) {
             selected.addAll(pattern.select(type));
         }
-        List<MethodShape> excepted = excepted(type);
+        for (MethodShape excepted : excepted(type)) {
+            selected.remove(excepted);
+        }
         List<MethodShape> result = new ArrayList<>();
         for (MethodShape method : type.methods()) {
-            if (containsSame(selected, method) && !containsSame(excepted, method)) {
+            if (selected.contains(method)) {
                 result.add(method);
             }
         }
@@ -129,16 +134,6 @@ public final class MethodPatterns {
 
     List<MethodPattern> patterns() {
         return patterns;
-    }
-
-    /** By identity: the shapes come from one class, and comparing them whole costs. */
-    static boolean containsSame(List<MethodShape> methods, MethodShape method) {
-        for (MethodShape one : methods) {
-            if (one == method) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /**

@@ -289,11 +289,11 @@ final class Refusals {
             if (LOCK_MODES.contains(parameter)) {
                 return locking();
             }
-            boolean fills =
-                    MODELS.contains(parameter)
-                            || isHandler
-                                    && MODEL_AS_MAP.contains(parameter)
-                                    && method.parameterAnnotations().get(i).isEmpty();
+            boolean isModelMap =
+                    isHandler
+                            && MODEL_AS_MAP.contains(parameter)
+                            && method.parameterAnnotations().get(i).isEmpty();
+            boolean fills = isModelMap || MODELS.contains(parameter);
             if (fills && !writesBody) {
                 return noAnswer(
                         "it answers through its argument of type " + simple(parameter), USE_HTTP);

@@ -79,7 +79,7 @@ public final class Rules implements RuleBook {
 
     @Override
     public List<JoinPoint> match(ClassShape type) {
-        Map<MethodShape, Candidates> candidates = new IdentityHashMap<>();
+        IdentityHashMap<MethodShape, Candidates> candidates = new IdentityHashMap<>();
         for (Rule rule : rules) {
             select(rule, type, candidates);
         }
@@ -117,12 +117,13 @@ public final class Rules implements RuleBook {
         boolean byName;
     }
 
-    private void select(Rule rule, ClassShape type, Map<MethodShape, Candidates> candidates) {
+    private void select(
+            Rule rule, ClassShape type, IdentityHashMap<MethodShape, Candidates> candidates) {
         MethodPatterns methods = rule.methods();
         if (methods == null) {
             return;
         }
-        Map<MethodShape, Selected> selected = new IdentityHashMap<>();
+        IdentityHashMap<MethodShape, Selected> selected = new IdentityHashMap<>();
         for (MethodPattern pattern : methods.patterns()) {
             if (!pattern.type().matches(type.internalName())) {
                 continue;
@@ -159,7 +160,7 @@ public final class Rules implements RuleBook {
             Rule rule,
             MethodPatterns methods,
             ClassShape type,
-            Map<MethodShape, Selected> selected) {
+            IdentityHashMap<MethodShape, Selected> selected) {
         try {
             for (MethodShape excepted : methods.excepted(type)) {
                 selected.remove(excepted);
@@ -176,8 +177,8 @@ public final class Rules implements RuleBook {
             Rule rule,
             MethodPatterns methods,
             ClassShape type,
-            Map<MethodShape, Selected> selected,
-            Map<MethodShape, Candidates> candidates) {
+            IdentityHashMap<MethodShape, Selected> selected,
+            IdentityHashMap<MethodShape, Candidates> candidates) {
         RefusedGroup group = new RefusedGroup(rule, type);
         for (MethodShape method : type.methods()) {
             Selected one = selected.get(method);
@@ -205,7 +206,9 @@ public final class Rules implements RuleBook {
     }
 
     private void selectAnnotated(
-            ClassShape type, MethodShape method, Map<MethodShape, Candidates> candidates) {
+            ClassShape type,
+            MethodShape method,
+            IdentityHashMap<MethodShape, Candidates> candidates) {
         if (method.annotations().isEmpty()) {
             return;
         }
@@ -230,7 +233,7 @@ public final class Rules implements RuleBook {
             AnnotatedMethods.Cached cached,
             ClassShape type,
             MethodShape method,
-            Map<MethodShape, Candidates> candidates) {
+            IdentityHashMap<MethodShape, Candidates> candidates) {
         CacheRule rule = cached.rule();
         CacheRule ofFile = patternRules.get(rule.name());
         if (ofFile != null) {
@@ -256,7 +259,7 @@ public final class Rules implements RuleBook {
     private static boolean selects(@Nullable Candidates candidates, CacheRule rule) {
         if (candidates != null) {
             for (Ranked one : candidates.caches) {
-                if (one.rule == rule) {
+                if (one.rule.name().equals(rule.name())) {
                     return true;
                 }
             }
@@ -265,7 +268,7 @@ public final class Rules implements RuleBook {
     }
 
     private static Candidates candidatesOf(
-            MethodShape method, Map<MethodShape, Candidates> candidates) {
+            MethodShape method, IdentityHashMap<MethodShape, Candidates> candidates) {
         Candidates all = candidates.get(method);
         if (all == null) {
             all = new Candidates();
@@ -348,7 +351,7 @@ public final class Rules implements RuleBook {
             if (one.specificity < best.specificity) {
                 listener.outranked(one.rule, best.rule, className, method);
             } else if (tied != null) {
-                CacheRule other = one == best ? tied.rule : best.rule;
+                CacheRule other = one.rule.name().equals(best.rule.name()) ? tied.rule : best.rule;
                 listener.faulty(
                         one.rule,
                         className,

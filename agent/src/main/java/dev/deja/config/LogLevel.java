@@ -1,0 +1,28 @@
+package dev.deja.config;
+
+import java.util.List;
+
+/** How much is logged, from most to nothing. */
+public enum LogLevel {
+    /** Everything. */
+    TRACE,
+    /** Details for finding a fault. */
+    DEBUG,
+    /** What happens. */
+    INFO,
+    /** What needs attention. */
+    WARN,
+    /** What does not work. */
+    ERROR,
+    /** Nothing. */
+    OFF;
+
+    /** The level of a word such as {@code info}. */
+    static LogLevel of(String word) {
+        return values()[words().indexOf(word)];
+    }
+
+    static List<String> words() {
+        return List.of("trace", "debug", "info", "warn", "error", "off");
+    }
+}

@@ -61,7 +61,7 @@ public final class Demo {
         Demo demo = new Demo(Path.of(args[0]), once);
         Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "demo-cleanup"));
         try {
-            demo.prepare();
+            Files.createDirectories(demo.work);
             if (redis) {
                 demo.runWithRedis(port);
             } else {
@@ -77,11 +77,6 @@ public final class Demo {
             System.exit(1);
         }
         System.exit(0);
-    }
-
-    private void prepare() throws IOException {
-        deleteDatabase();
-        Files.createDirectories(work);
     }
 
     private void runInMemory(int wantedPort) throws Exception {
@@ -144,10 +139,12 @@ public final class Demo {
         // Entries of an earlier run, with another database behind them, must not answer this one.
         agent.add("-Ddeja.namespace=shop-demo-" + UUID.randomUUID().toString().substring(0, 8));
         // One file for both: the first to open it serves it to the other.
+        Path folder = Files.createTempDirectory(work, "db-");
+        toClose.push(() -> delete(folder));
         List<String> database =
                 List.of(
                         "--spring.datasource.url=jdbc:h2:file:"
-                                + work.resolve("db/shop").toAbsolutePath()
+                                + folder.resolve("shop").toAbsolutePath()
                                 + ";AUTO_SERVER=TRUE");
 
         int firstPort = freePort(wantedPort, DEFAULT_PORT);
@@ -297,7 +294,7 @@ public final class Demo {
             }
             return wanted;
         }
-        if (isFree(usual)) {
+        if (usual <= 65_535 && isFree(usual)) {
             return usual;
         }
         try (ServerSocket any = new ServerSocket(0)) {
@@ -328,19 +325,10 @@ public final class Demo {
                 System.err.println("demo: while stopping: " + e);
             }
         }
-        try {
-            deleteDatabase();
-        } catch (IOException e) {
-            System.err.println("demo: while deleting the database: " + e);
-        }
     }
 
-    private void deleteDatabase() throws IOException {
-        Path database = work.resolve("db");
-        if (!Files.exists(database)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(database)) {
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }

@@ -36,7 +36,8 @@ final class AnnotatedMethods {
         this.listener = listener;
     }
 
-    private record Made(Map<String, String> fields, Rule rule) {}
+    /** No rule: what it says could not be read, which was reported then. */
+    private record Made(Map<String, String> fields, @Nullable Rule rule) {}
 
     /**
      * The cache rule of an annotated method.
@@ -119,10 +120,7 @@ final class AnnotatedMethods {
         Origin origin = new Origin(place, 0);
         Optional<? extends Rule> read =
                 isCache ? rules.cache(name, fields, origin) : rules.evict(name, fields, origin);
-        if (read.isEmpty()) {
-            return null;
-        }
-        Rule rule = read.get();
+        Rule rule = read.isPresent() ? read.get() : null;
         Made mine = new Made(fields, rule);
         Made other =
                 known == null
@@ -131,7 +129,9 @@ final class AnnotatedMethods {
         if (other != null && other.fields.equals(fields)) {
             return other.rule;
         }
-        listener.annotationRuleAdded(rule, type.className(), method);
+        if (rule != null) {
+            listener.annotationRuleAdded(rule, type.className(), method);
+        }
         return rule;
     }
 
@@ -166,21 +166,26 @@ final class AnnotatedMethods {
         int nested = internalName.lastIndexOf('$');
         if (nested > start
                 && nested + 1 < internalName.length()
-                && Character.isLetter(internalName.charAt(nested + 1))) {
+                && isLetter(internalName.charAt(nested + 1))) {
             start = nested + 1;
         }
         StringBuilder name = new StringBuilder();
-        if (!Character.isLetter(internalName.charAt(start))) {
+        if (!isLetter(internalName.charAt(start))) {
             name.append('C');
         }
         name.append(internalName, start, internalName.length()).append('-').append(method);
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            if (!Character.isLetterOrDigit(c) && c != '_' && c != '-') {
+            boolean isDigit = c >= '0' && c <= '9';
+            if (!isLetter(c) && !isDigit && c != '_' && c != '-') {
                 name.setCharAt(i, '_');
             }
         }
         return name.toString();
+    }
+
+    private static boolean isLetter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
     private static boolean isSame(MethodShape one, MethodShape other) {

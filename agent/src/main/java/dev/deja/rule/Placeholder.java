@@ -173,7 +173,10 @@ record Placeholder(String text, Root root, String name, PropertyPath path) {
         if (root == Root.THIS) {
             if ((method.access() & ACC_STATIC) != 0) {
                 throw new RuleSyntaxException(
-                        "{" + text + "}: " + Descriptor.readable(method)
+                        "{"
+                                + text
+                                + "}: "
+                                + Descriptor.readable(method)
                                 + " is static and has no {@this}.");
             }
             return this;

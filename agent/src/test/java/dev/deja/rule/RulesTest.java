@@ -466,7 +466,7 @@ class RulesTest {
         assertTrue(book.match(other).isEmpty());
         assertEquals(
                 List.of(
-                        "cache.A-a y.A The rule `A-a` of y.A#a() has the name of that of x.A#a()."
+                        "cache.A-a y.A The rule `A-a` of y.A#a() has the name of one of x.A."
                                 + " Give one of them another name: @Cached(name = ...)."),
                 heard.of("faulty"));
         KeyPlan elsewhere = book().match(other).get(0).keys();
@@ -475,6 +475,34 @@ class RulesTest {
         assertFalse(
                 first.key(this, new Object[0]).equals(elsewhere.key(this, new Object[0])),
                 "JVMs that load the classes in another order make other keys");
+    }
+
+    @Test
+    void two_methods_of_a_class_cannot_have_rules_of_one_name() {
+        ClassShape type =
+                Compiled.of(
+                                "package com.acme; import dev.deja.api.*; public class A {"
+                                        + " @Cached(name = \"x\") int a() { return 1; }"
+                                        + " @Cached(name = \"x\") int b() { return 1; } }")
+                        .shape("com.acme.A");
+        assertEquals(List.of("a() cache.x"), methods(book().match(type)));
+        assertTrue(heard.of("faulty").get(0).contains("of com.acme.A#b() has the name of one of"));
+    }
+
+    @Test
+    void a_redeployed_class_keeps_the_names_of_its_rules() {
+        Rules book = book();
+        for (String parameters : List.of("int x", "long x")) {
+            ClassShape type =
+                    Compiled.of(
+                                    "package com.acme; import dev.deja.api.*; public class A {"
+                                            + " @Cached(name = \"x\") int a("
+                                            + parameters
+                                            + ") { return 1; } }")
+                            .shape("com.acme.A");
+            assertEquals(1, book.match(type).size(), parameters);
+        }
+        assertEquals(List.of(), heard.of("faulty"));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.Stream;
 
@@ -67,13 +68,14 @@ public final class Demo {
             } else {
                 demo.runInMemory(port);
             }
-        } catch (Failure e) {
+        } catch (Failure | IOException e) {
             // Ctrl-C reaches the shops too: that they end then is no news.
             Thread.sleep(300);
             if (demo.stopping) {
                 return;
             }
-            System.err.println("\ndemo: " + e.getMessage());
+            String message = e instanceof Failure ? e.getMessage() : e + "; logs: " + demo.work;
+            System.err.println("\ndemo: " + message);
             System.exit(1);
         }
         System.exit(0);
@@ -131,8 +133,8 @@ public final class Demo {
     }
 
     private void runWithRedis(int wantedPort) throws Exception {
-        Redis redis = Redis.local(root, work);
-        toClose.push(redis);
+        Redis redis = open(() -> Redis.local(root, work));
+        redis.awaitReady();
         say("Redis: " + redis.description());
         List<String> agent = new ArrayList<>(List.of("-Ddeja.redis.uri=" + redis.uri()));
         agent.add("-Ddeja.store=redis");
@@ -140,7 +142,7 @@ public final class Demo {
         agent.add("-Ddeja.namespace=shop-demo-" + UUID.randomUUID().toString().substring(0, 8));
         // One file for both: the first to open it serves it to the other.
         Path folder = Files.createTempDirectory(work, "db-");
-        toClose.push(() -> delete(folder));
+        open(() -> (AutoCloseable) () -> delete(folder));
         List<String> database =
                 List.of(
                         "--spring.datasource.url=jdbc:h2:file:"
@@ -190,11 +192,21 @@ public final class Demo {
     }
 
     private Shop start(String name, int port, List<String> jvmOptions, List<String> arguments)
-            throws IOException, InterruptedException {
-        Shop shop = new Shop(root, work.resolve(name + ".log"), port, jvmOptions, arguments);
-        toClose.push(shop);
+            throws Exception {
+        Path log = work.resolve(name + ".log");
+        Shop shop = open(() -> new Shop(root, log, port, jvmOptions, arguments));
         shop.awaitReady();
         return shop;
+    }
+
+    /** Opens something that is closed at the end; nothing is opened once the end has begun. */
+    private synchronized <T extends AutoCloseable> T open(Callable<T> opening) throws Exception {
+        if (stopping) {
+            throw new Failure("stopped");
+        }
+        T opened = opening.call();
+        toClose.push(opened);
+        return opened;
     }
 
     /**
@@ -317,7 +329,9 @@ public final class Demo {
     }
 
     private void close() {
-        stopping = true;
+        synchronized (this) {
+            stopping = true;
+        }
         while (!toClose.isEmpty()) {
             try {
                 toClose.pop().close();

@@ -24,17 +24,20 @@ final class Redis implements AutoCloseable {
     private final int port;
     private final String description;
     private final Process process;
+    private final Path log;
 
-    private Redis(int port, String description, Process process) {
+    /** The process and its log are null for a server that runs anyway. */
+    private Redis(int port, String description, Process process, Path log) {
         this.port = port;
         this.description = description;
         this.process = process;
+        this.log = log;
     }
 
-    static Redis local(Path root, Path work) throws IOException, InterruptedException {
+    static Redis local(Path root, Path work) throws IOException {
         String greeting = ping(USUAL_PORT);
         if (greeting.startsWith("+PONG")) {
-            return new Redis(USUAL_PORT, "the one on localhost:" + USUAL_PORT, null);
+            return new Redis(USUAL_PORT, "the one on localhost:" + USUAL_PORT, null, null);
         }
         if (!greeting.isEmpty()) {
             System.out.println(
@@ -58,7 +61,7 @@ final class Redis implements AutoCloseable {
         }
     }
 
-    private static Redis start(Path binary, Path work) throws IOException, InterruptedException {
+    private static Redis start(Path binary, Path work) throws IOException {
         int port;
         try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = any.getLocalPort();
@@ -89,21 +92,15 @@ final class Redis implements AutoCloseable {
                             + "; start a Redis of your own on localhost:"
                             + USUAL_PORT);
         }
-        Redis redis =
-                new Redis(
-                        port,
-                        "started for the demo on localhost:" + port + ", log: " + log,
-                        process);
-        try {
-            redis.awaitReady(log);
-        } catch (Failure e) {
-            redis.close();
-            throw e;
-        }
-        return redis;
+        return new Redis(
+                port, "started for the demo on localhost:" + port + ", log: " + log, process, log);
     }
 
-    private void awaitReady(Path log) throws IOException, InterruptedException {
+    /** Returns when it answers. */
+    void awaitReady() throws IOException, InterruptedException {
+        if (process == null) {
+            return;
+        }
         long end = System.nanoTime() + 20_000_000_000L;
         while (!ping(port).startsWith("+PONG")) {
             if (!process.isAlive()) {

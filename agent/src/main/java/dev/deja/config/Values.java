@@ -51,7 +51,7 @@ final class Values {
                 case PREFIX -> prefix(text);
                 case ZONE -> zone(text);
                 case NEW_FILE -> newFile(text);
-                case FILE -> readableFile(text);
+                case FILE -> readableFile(key, text);
                 case REDIS_URI -> RedisUri.parse(text);
                 case PROCESSES -> list(text);
                 case PATTERNS -> MethodPatterns.parse(text);
@@ -218,7 +218,7 @@ final class Values {
         try {
             return workingDirectory.resolve(text).toAbsolutePath().normalize();
         } catch (InvalidPathException e) {
-            throw new BadValue(Text.quoted(text) + " is not a path", "write the path of a file");
+            throw new BadValue("is not a path", "write the path of a file");
         }
     }
 
@@ -230,16 +230,19 @@ final class Values {
         return path;
     }
 
-    private Path readableFile(String text) throws BadValue {
+    private Path readableFile(Key key, String text) throws BadValue {
         Path path = path(text);
+        // Who writes the password itself where its file is asked for must not find it in the log.
+        String shown =
+                key.name().endsWith("password.file") ? "" : " " + Text.quoted(path.toString());
         if (!Files.exists(path)) {
             throw new BadValue(
-                    "there is no file " + Text.quoted(path.toString()),
+                    shown.isEmpty() ? "there is no such file" : "there is no file" + shown,
                     "correct the path; a relative one starts from the working directory");
         }
         if (Files.isDirectory(path) || !Files.isReadable(path)) {
             throw new BadValue(
-                    Text.quoted(path.toString()) + " cannot be read",
+                    "the file" + shown + " cannot be read",
                     "it must be a file that the service's user may read");
         }
         return path;

@@ -252,6 +252,8 @@ final class AgentClassLoader extends ClassLoader {
 
     /** Reads entries of the open jar. */
     private final class EntryHandler extends URLStreamHandler {
+        EntryHandler() {}
+
         @Override
         protected URLConnection openConnection(URL url) throws IOException {
             String file = url.getFile();

@@ -75,24 +75,24 @@ final class LocalKeys {
     }
 
     @Nullable Object of(@Nullable Object[] arguments) {
-        switch (used.length) {
-            case 0:
-                return NO_ARGUMENTS;
-            case 1:
-                return standIn(checks[0], arguments[used[0]]);
-            case 2:
-                return pair(arguments[used[0]], arguments[used[1]]);
-            default:
-                Object[] standIns = new Object[used.length];
-                for (int i = 0; i < used.length; i++) {
-                    Object standIn = standIn(checks[i], arguments[used[i]]);
-                    if (standIn == null) {
-                        return null;
-                    }
-                    standIns[i] = standIn;
-                }
-                return new Many(standIns);
+        if (used.length == 0) {
+            return NO_ARGUMENTS;
         }
+        if (used.length == 1) {
+            return standIn(checks[0], arguments[used[0]]);
+        }
+        if (used.length == 2) {
+            return pair(arguments[used[0]], arguments[used[1]]);
+        }
+        Object[] standIns = new Object[used.length];
+        for (int i = 0; i < used.length; i++) {
+            Object standIn = standIn(checks[i], arguments[used[i]]);
+            if (standIn == null) {
+                return null;
+            }
+            standIns[i] = standIn;
+        }
+        return new Many(standIns);
     }
 
     @Nullable Object of(@Nullable Object argument) {

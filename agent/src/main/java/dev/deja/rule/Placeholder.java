@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  * What stands between braces: where the value comes from, and the way to its property.
  *
  * @param text as written, without braces
- * @param name the argument's name, or its position as digits; empty for the other roots
+ * @param name the argument's name; empty for the other roots
+ * @param position the argument's position; 0 for the other roots
  */
-record Placeholder(String text, Root root, String name, PropertyPath path) {
+record Placeholder(String text, Root root, String name, int position, PropertyPath path) {
 
     /** Where a placeholder begins. */
     enum Root {
@@ -25,11 +26,6 @@ record Placeholder(String text, Root root, String name, PropertyPath path) {
     private static final List<String> KNOWN = List.of("@this", "@result", "@method");
     private static final List<String> LATER =
             List.of("@principal", "@path", "@query", "@header", "@cookie", "@host", "@body");
-
-    /** The position, for {@link Root#POSITION}. */
-    int position() {
-        return Integer.parseInt(name);
-    }
 
     static Placeholder parse(String written) throws RuleSyntaxException {
         String text = written.strip();
@@ -49,7 +45,7 @@ record Placeholder(String text, Root root, String name, PropertyPath path) {
             if (root == Root.METHOD && !path.isEmpty()) {
                 throw new RuleSyntaxException("{@method} has no properties.");
             }
-            return new Placeholder(text, root, "", path);
+            return new Placeholder(text, root, "", 0, path);
         }
         boolean isPosition = !first.isEmpty() && isNumber(first);
         if (isPosition && first.length() > 3) {
@@ -58,8 +54,10 @@ record Placeholder(String text, Root root, String name, PropertyPath path) {
         if (!isPosition) {
             requireName(first, text);
         }
-        return new Placeholder(
-                text, isPosition ? Root.POSITION : Root.ARGUMENT, first, path(text, end));
+        PropertyPath path = path(text, end);
+        return isPosition
+                ? new Placeholder(text, Root.POSITION, "", Integer.parseInt(first), path)
+                : new Placeholder(text, Root.ARGUMENT, first, 0, path);
     }
 
     private static boolean isNumber(String text) {
@@ -190,8 +188,8 @@ record Placeholder(String text, Root root, String name, PropertyPath path) {
             requirePossible(method, returned);
             return this;
         }
-        int position = root == Root.POSITION ? position() : positionOf(method, parameters.size());
-        if (position >= parameters.size()) {
+        int bound = root == Root.POSITION ? position : positionOf(method, parameters.size());
+        if (bound >= parameters.size()) {
             throw new RuleSyntaxException(
                     "{"
                             + text
@@ -201,8 +199,8 @@ record Placeholder(String text, Root root, String name, PropertyPath path) {
                             + counted(parameters.size())
                             + "; positions begin with {0}.");
         }
-        requirePossible(method, parameters.get(position));
-        return new Placeholder(text, Root.POSITION, Integer.toString(position), path);
+        requirePossible(method, parameters.get(bound));
+        return new Placeholder(text, Root.POSITION, "", bound, path);
     }
 
     private static String counted(int parameters) {
@@ -239,9 +237,9 @@ record Placeholder(String text, Root root, String name, PropertyPath path) {
                             + " (or -g), or write the position: "
                             + (parameters == 1 ? "{0}." : "{0} for the first."));
         }
-        int position = names.indexOf(name);
-        if (position >= 0) {
-            return position;
+        int found = names.indexOf(name);
+        if (found >= 0) {
+            return found;
         }
         if (names.isEmpty()) {
             throw new RuleSyntaxException(

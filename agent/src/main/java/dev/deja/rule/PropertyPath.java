@@ -100,21 +100,27 @@ final class PropertyPath {
                 || type == OptionalDouble.class;
     }
 
-    /** What an {@code Optional} holds, or null; anything else is itself. */
+    /** What {@code Optional}s hold, however many around one another; else the value itself. */
     static @Nullable Object unwrap(@Nullable Object value) {
-        if (value instanceof Optional<?> optional) {
-            return unwrap(optional.orElse(null));
+        Object inner = value;
+        while (inner != null && unwraps(inner.getClass())) {
+            inner = content(inner);
         }
-        if (value instanceof OptionalInt optional) {
-            return optional.isPresent() ? optional.getAsInt() : null;
+        return inner;
+    }
+
+    /** What one of the four kinds of {@code Optional} holds, or null. */
+    static @Nullable Object content(Object optional) {
+        if (optional instanceof OptionalInt number) {
+            return number.isPresent() ? number.getAsInt() : null;
         }
-        if (value instanceof OptionalLong optional) {
-            return optional.isPresent() ? optional.getAsLong() : null;
+        if (optional instanceof OptionalLong number) {
+            return number.isPresent() ? number.getAsLong() : null;
         }
-        if (value instanceof OptionalDouble optional) {
-            return optional.isPresent() ? optional.getAsDouble() : null;
+        if (optional instanceof OptionalDouble number) {
+            return number.isPresent() ? number.getAsDouble() : null;
         }
-        return value;
+        return ((Optional<?>) optional).orElse(null);
     }
 
     /** The values found, or why there are none. For one thread, one reading. */

@@ -365,7 +365,7 @@ abstract class Recipe {
 
         @Override
         boolean write(Object value, String declared, KeyWriter to) {
-            Object content = PropertyPath.unwrap(value);
+            Object content = PropertyPath.content(value);
             to.open(declared.equals(declaredAs) ? null : type);
             if (content == null) {
                 to.out.append(Escapes.EMPTY_OPTIONAL);

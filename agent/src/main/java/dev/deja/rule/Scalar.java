@@ -84,59 +84,42 @@ record Scalar(String kind, String primitive, How how, Mark mark) {
             return null;
         }
         String name = type.getName();
-        switch (name) {
-            case "java.lang.String":
-                return new Scalar(name, name, How.TO_STRING, Mark.QUOTES);
-            case "java.lang.Character":
-                return new Scalar(name, "char", How.TO_STRING, Mark.CHARACTER);
-            case "java.lang.Boolean":
-                return new Scalar(name, "boolean", How.TO_STRING, Mark.NONE);
-            case "java.lang.Integer":
-                return new Scalar(name, "int", How.TO_STRING, Mark.NONE);
-            case "java.lang.Long":
-                return new Scalar(name, "long", How.TO_STRING, Mark.LONG);
-            case "java.lang.Short":
-                return new Scalar(name, "short", How.TO_STRING, Mark.SHORT);
-            case "java.lang.Byte":
-                return new Scalar(name, "byte", How.TO_STRING, Mark.BYTE);
-            case "java.lang.Double":
-                return new Scalar(name, "double", How.DOUBLE, Mark.DOUBLE);
-            case "java.lang.Float":
-                return new Scalar(name, "float", How.FLOAT, Mark.FLOAT);
-            case "java.math.BigDecimal":
-                return new Scalar(name, name, How.BIG_DECIMAL, Mark.DECIMAL);
-            case "java.math.BigInteger":
-                return new Scalar(name, name, How.BIG_INTEGER, Mark.INTEGER);
+        return switch (name) {
+            case "java.lang.String" -> new Scalar(name, name, How.TO_STRING, Mark.QUOTES);
+            case "java.lang.Character" -> new Scalar(name, "char", How.TO_STRING, Mark.CHARACTER);
+            case "java.lang.Boolean" -> new Scalar(name, "boolean", How.TO_STRING, Mark.NONE);
+            case "java.lang.Integer" -> new Scalar(name, "int", How.TO_STRING, Mark.NONE);
+            case "java.lang.Long" -> new Scalar(name, "long", How.TO_STRING, Mark.LONG);
+            case "java.lang.Short" -> new Scalar(name, "short", How.TO_STRING, Mark.SHORT);
+            case "java.lang.Byte" -> new Scalar(name, "byte", How.TO_STRING, Mark.BYTE);
+            case "java.lang.Double" -> new Scalar(name, "double", How.DOUBLE, Mark.DOUBLE);
+            case "java.lang.Float" -> new Scalar(name, "float", How.FLOAT, Mark.FLOAT);
+            case "java.math.BigDecimal" -> new Scalar(name, name, How.BIG_DECIMAL, Mark.DECIMAL);
+            case "java.math.BigInteger" -> new Scalar(name, name, How.BIG_INTEGER, Mark.INTEGER);
             case "java.util.UUID",
-            "java.util.Currency",
-            "java.net.URI",
-            "java.io.File",
-            "java.time.LocalDate",
-            "java.time.LocalTime",
-            "java.time.LocalDateTime",
-            "java.time.Instant",
-            "java.time.Duration",
-            "java.time.Period",
-            "java.time.Year",
-            "java.time.YearMonth",
-            "java.time.MonthDay",
-            "java.time.OffsetTime",
-            "java.time.OffsetDateTime",
-            "java.time.ZonedDateTime":
-                return named(name, How.TO_STRING);
-            case "java.net.URL":
-                return named(name, How.URL);
-            case "java.util.Date", "java.sql.Date", "java.sql.Time":
-                return named(name, How.DATE);
-            case "java.sql.Timestamp":
-                return named(name, How.TIMESTAMP);
-            case "java.util.Locale":
-                return named(name, How.LOCALE);
-            case "java.lang.Class":
-                return named(name, How.CLASS);
-            default:
-                return family(type);
-        }
+                    "java.util.Currency",
+                    "java.net.URI",
+                    "java.io.File",
+                    "java.time.LocalDate",
+                    "java.time.LocalTime",
+                    "java.time.LocalDateTime",
+                    "java.time.Instant",
+                    "java.time.Duration",
+                    "java.time.Period",
+                    "java.time.Year",
+                    "java.time.YearMonth",
+                    "java.time.MonthDay",
+                    "java.time.OffsetTime",
+                    "java.time.OffsetDateTime",
+                    "java.time.ZonedDateTime" ->
+                    named(name, How.TO_STRING);
+            case "java.net.URL" -> named(name, How.URL);
+            case "java.util.Date", "java.sql.Date", "java.sql.Time" -> named(name, How.DATE);
+            case "java.sql.Timestamp" -> named(name, How.TIMESTAMP);
+            case "java.util.Locale" -> named(name, How.LOCALE);
+            case "java.lang.Class" -> named(name, How.CLASS);
+            default -> family(type);
+        };
     }
 
     /** JDK classes that are not public, behind a type that is. */
@@ -168,6 +151,7 @@ record Scalar(String kind, String primitive, How how, Mark mark) {
     }
 
     /** The text, not escaped; null when the value is too large to be one. */
+    @SuppressWarnings("JavaUtilDate")
     @Nullable String text(Object value) {
         return switch (how) {
             case TO_STRING -> value.toString();

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class Slots {
     private final List<Template.Part> parts;
     private final List<Placeholder> slots;
+
+    /** For every part the slot whose value it is, or -1 for a literal. */
+    private final int[] slotOf;
+
     private final Escapes escapes;
     private final boolean isBracketed;
 
@@ -29,6 +33,11 @@ final class Slots {
             }
         }
         this.slots = List.copyOf(distinct);
+        this.slotOf = new int[parts.size()];
+        for (int i = 0; i < slotOf.length; i++) {
+            Placeholder placeholder = parts.get(i).placeholder();
+            slotOf[i] = placeholder == null ? -1 : slots.indexOf(placeholder);
+        }
         this.escapes = escapes;
         this.isBracketed = isBracketed;
     }
@@ -165,6 +174,7 @@ final class Slots {
                                     placeholder.text(),
                                     Placeholder.Root.THIS,
                                     "",
+                                    0,
                                     placeholder.path().from(placeholder.name()))));
         }
         if (!hasSlot) {
@@ -239,14 +249,14 @@ final class Slots {
             }
             return to.close();
         }
-        for (Template.Part part : parts) {
-            Placeholder placeholder = part.placeholder();
-            if (placeholder == null) {
-                Escapes.LITERAL.append(to.out, part.literal());
-            } else if (placeholder.root() == Placeholder.Root.METHOD && method != null) {
+        for (int i = 0; i < slotOf.length; i++) {
+            int slot = slotOf[i];
+            if (slot < 0) {
+                Escapes.LITERAL.append(to.out, parts.get(i).literal());
+            } else if (slots.get(slot).root() == Placeholder.Root.METHOD && method != null) {
                 to.escapes.appendValue(to.out, method);
-            } else if (!to.write(values.get(slots.indexOf(placeholder)), KeyWriter.SLOT)) {
-                return to.within("{" + placeholder.text() + "}");
+            } else if (!to.write(values.get(slot), KeyWriter.SLOT)) {
+                return to.within("{" + slots.get(slot).text() + "}");
             }
         }
         return true;

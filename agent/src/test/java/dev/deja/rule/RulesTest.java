@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -430,8 +431,8 @@ class RulesTest {
         Rules book = book();
         List<JoinPoint> first = book.match(classes.shape("com.acme.A"));
         List<JoinPoint> second = book.match(classes.shape("com.acme.A"));
-        assertTrue(first.get(0).cache() == second.get(0).cache());
-        assertTrue(first.get(1).evicts().get(0).rule() == second.get(1).evicts().get(0).rule());
+        assertSame(first.get(0).cache(), second.get(0).cache());
+        assertSame(first.get(1).evicts().get(0).rule(), second.get(1).evicts().get(0).rule());
         assertEquals(2, heard.of("added").size());
         ClassShape changed =
                 Compiled.of(

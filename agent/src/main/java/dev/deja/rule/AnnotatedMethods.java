@@ -28,7 +28,7 @@ final class AnnotatedMethods {
     /** By kind, name and annotated method; what it says may change with a new version of it. */
     private final ConcurrentMap<String, Made> made = new ConcurrentHashMap<>();
 
-    /** By name of a cache rule: the method that brought it first. */
+    /** By name of a cache rule: the class that brought it first. */
     private final ConcurrentMap<String, String> owners = new ConcurrentHashMap<>();
 
     AnnotatedMethods(AnnotationRules rules, RuleListener listener) {
@@ -61,22 +61,41 @@ final class AnnotatedMethods {
         if (!(rule instanceof CacheRule cacheRule)) {
             return null;
         }
-        String owner = place(type, method);
-        String first = owners.putIfAbsent(name, owner);
-        if (first != null && !first.equals(owner)) {
+        String other = otherOwner(type, method, name);
+        if (other != null) {
             listener.faulty(
                     rule,
                     type.className(),
                     "The rule `"
                             + name
                             + "` of "
-                            + owner
-                            + " has the name of that of "
-                            + first
+                            + place(type, method)
+                            + " has the name of one of "
+                            + other
                             + ". Give one of them another name: @Cached(name = ...).");
             return null;
         }
         return new Cached(cacheRule, written == null);
+    }
+
+    /**
+     * Who had the name first, null when it is this method. A class keeps its names when it is
+     * redeployed with other methods.
+     */
+    private @Nullable String otherOwner(ClassShape type, MethodShape method, String name) {
+        for (MethodShape before : type.methods()) {
+            if (isSame(before, method)) {
+                break;
+            }
+            AnnotationShape annotation = find(before, CACHED);
+            if (annotation != null
+                    && !isBridge(before)
+                    && name.equals(annotation.values().get("name"))) {
+                return place(type, before);
+            }
+        }
+        String first = owners.putIfAbsent(name, type.className());
+        return first == null || first.equals(type.className()) ? null : first;
     }
 
     /** In the order of the source. */

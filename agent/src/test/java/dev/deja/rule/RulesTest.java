@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -430,8 +431,8 @@ class RulesTest {
         Rules book = book();
         List<JoinPoint> first = book.match(classes.shape("com.acme.A"));
         List<JoinPoint> second = book.match(classes.shape("com.acme.A"));
-        assertTrue(first.get(0).cache() == second.get(0).cache());
-        assertTrue(first.get(1).evicts().get(0).rule() == second.get(1).evicts().get(0).rule());
+        assertSame(first.get(0).cache(), second.get(0).cache());
+        assertSame(first.get(1).evicts().get(0).rule(), second.get(1).evicts().get(0).rule());
         assertEquals(2, heard.of("added").size());
         ClassShape changed =
                 Compiled.of(
@@ -466,7 +467,7 @@ class RulesTest {
         assertTrue(book.match(other).isEmpty());
         assertEquals(
                 List.of(
-                        "cache.A-a y.A The rule `A-a` of y.A#a() has the name of that of x.A#a()."
+                        "cache.A-a y.A The rule `A-a` of y.A#a() has the name of one of x.A."
                                 + " Give one of them another name: @Cached(name = ...)."),
                 heard.of("faulty"));
         KeyPlan elsewhere = book().match(other).get(0).keys();
@@ -475,6 +476,34 @@ class RulesTest {
         assertFalse(
                 first.key(this, new Object[0]).equals(elsewhere.key(this, new Object[0])),
                 "JVMs that load the classes in another order make other keys");
+    }
+
+    @Test
+    void two_methods_of_a_class_cannot_have_rules_of_one_name() {
+        ClassShape type =
+                Compiled.of(
+                                "package com.acme; import dev.deja.api.*; public class A {"
+                                        + " @Cached(name = \"x\") int a() { return 1; }"
+                                        + " @Cached(name = \"x\") int b() { return 1; } }")
+                        .shape("com.acme.A");
+        assertEquals(List.of("a() cache.x"), methods(book().match(type)));
+        assertTrue(heard.of("faulty").get(0).contains("of com.acme.A#b() has the name of one of"));
+    }
+
+    @Test
+    void a_redeployed_class_keeps_the_names_of_its_rules() {
+        Rules book = book();
+        for (String parameters : List.of("int x", "long x")) {
+            ClassShape type =
+                    Compiled.of(
+                                    "package com.acme; import dev.deja.api.*; public class A {"
+                                            + " @Cached(name = \"x\") int a("
+                                            + parameters
+                                            + ") { return 1; } }")
+                            .shape("com.acme.A");
+            assertEquals(1, book.match(type).size(), parameters);
+        }
+        assertEquals(List.of(), heard.of("faulty"));
     }
 
     @Test

@@ -263,8 +263,11 @@ final class Watch implements RuleListener, Weaver.Listener, AnnotationRules {
             Logger.warn("{} has matched nothing: {} ({})", rule.id(), why, rule.origin());
             return;
         }
-        if (patterns.exactClasses().stream()
-                .anyMatch(name -> !loadedNames.contains(name) && exists(evict, name))) {
+        if (patterns.exactTypes().stream()
+                .anyMatch(
+                        type ->
+                                !loadedNames.contains(type.replace('/', '.'))
+                                        && exists(evict, type))) {
             Logger.info(
                     "{} has matched nothing so far: its class is there and has not been loaded, so it"
                             + " cannot have written ({})",
@@ -279,8 +282,8 @@ final class Watch implements RuleListener, Weaver.Listener, AnnotationRules {
     /**
      * Whether a loader that serves a dependent rule, or the system loader, can find the class file.
      */
-    private boolean exists(EvictRule evict, String className) {
-        String file = className.replace('.', '/') + ".class";
+    private boolean exists(EvictRule evict, String internalName) {
+        String file = internalName + ".class";
         Set<ClassLoader> loaders = new HashSet<>();
         loaders.add(ClassLoader.getSystemClassLoader());
         for (RuleState state : cache.rules()) {

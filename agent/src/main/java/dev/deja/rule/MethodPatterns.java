@@ -66,15 +66,6 @@ public final class MethodPatterns {
         return exactTypes.contains(internalName) || mayMatchWildly(internalName);
     }
 
-    /** Binary names of the classes that patterns name in full. */
-    public Set<String> exactClasses() {
-        Set<String> names = new LinkedHashSet<>();
-        for (String type : exactTypes) {
-            names.add(type.replace('/', '.'));
-        }
-        return names;
-    }
-
     /** {@link #mayMatch} without {@link #exactTypes}. */
     boolean mayMatchWildly(String internalName) {
         for (NamePattern type : wildTypes) {

@@ -129,6 +129,7 @@ public final class ConfigurationLoader {
         if (ProcessPatterns.include(patterns, command)) {
             return false;
         }
+        parts.otherProgram = true;
         parts.idleReason =
                 "process.include ("
                         + include.origin()

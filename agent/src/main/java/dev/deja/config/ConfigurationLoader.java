@@ -5,6 +5,7 @@ import dev.deja.rule.EvictRule;
 import dev.deja.rule.KeyCall;
 import dev.deja.rule.Origin;
 import dev.deja.rule.Template;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -183,7 +184,7 @@ public final class ConfigurationLoader {
             fileProblem(name, "is a folder", "name the file in it");
             return false;
         }
-        try (InputStream in = Files.newInputStream(path)) {
+        try (InputStream in = new FileInputStream(path.toFile())) {
             byte[] bytes = in.readNBytes(LARGEST_FILE + 1);
             if (bytes.length > LARGEST_FILE) {
                 throw new BadValue("is larger than 4 MiB", "name a properties file");

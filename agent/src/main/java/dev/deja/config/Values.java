@@ -84,7 +84,7 @@ final class Values {
                     Text.quoted(text) + " is not a whole number",
                     "write digits only, such as " + key.example());
         }
-        checkRange(key, text, number, Long.toString(key.min()), Long.toString(key.max()));
+        checkRange(key, text, number);
         return Math.toIntExact(number);
     }
 
@@ -99,7 +99,7 @@ final class Values {
             if (SIZE_UNITS[i].equalsIgnoreCase(unit)) {
                 long factor = SIZE_FACTORS[i];
                 long bytes = number > Long.MAX_VALUE / factor ? Long.MAX_VALUE : number * factor;
-                checkRange(key, text, bytes, sizeText(key.min()), sizeText(key.max()));
+                checkRange(key, text, bytes);
                 return bytes;
             }
         }
@@ -107,13 +107,6 @@ final class Values {
                 Text.quoted(text) + " is not a size",
                 "write a number of bytes, or one with KiB, MiB, GiB, KB, MB or GB, such as "
                         + key.example());
-    }
-
-    private static String sizeText(long bytes) {
-        if (bytes % SIZE_FACTORS[5] == 0) {
-            return bytes / SIZE_FACTORS[5] + "MiB";
-        }
-        return Long.toString(bytes);
     }
 
     /** The number, saturated; -1 when there are no digits or something else. */
@@ -133,22 +126,28 @@ final class Values {
         Duration duration = Durations.parseExact(text);
         boolean huge = duration.compareTo(Durations.MAX) > 0;
         long millis = huge ? Long.MAX_VALUE : duration.toMillis();
-        checkRange(key, text, millis, millisText(key.min()), millisText(key.max()));
+        checkRange(key, text, millis);
         return duration;
     }
 
-    private static String millisText(long millis) {
-        return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
-    }
-
-    private static void checkRange(Key key, String text, long number, String min, String max)
-            throws BadValue {
+    private static void checkRange(Key key, String text, long number) throws BadValue {
         if (number < key.min()) {
-            throw new BadValue(Text.quoted(text) + " is too small", "the smallest is " + min);
+            throw new BadValue(
+                    Text.quoted(text) + " is too small",
+                    "the smallest is " + bound(key, key.min()));
         }
         if (number > key.max()) {
-            throw new BadValue(Text.quoted(text) + " is too large", "the largest is " + max);
+            throw new BadValue(
+                    Text.quoted(text) + " is too large", "the largest is " + bound(key, key.max()));
         }
+    }
+
+    private static String bound(Key key, long bound) {
+        if (key.type() == Key.Type.DURATION) {
+            return bound % 1000 == 0 ? bound / 1000 + "s" : bound + "ms";
+        }
+        boolean mebibytes = key.type() == Key.Type.SIZE && bound % SIZE_FACTORS[5] == 0;
+        return mebibytes ? bound / SIZE_FACTORS[5] + "MiB" : Long.toString(bound);
     }
 
     private static Duration ttl(String text) throws BadValue, RuleSyntaxException {

@@ -685,7 +685,7 @@ class ConfigurationTest {
     void a_lost_continuation_leaves_the_rule_before_it_out() {
         Configuration configuration =
                 load(
-                        "cache.a.method = A#a\ncache.a.ttl = 1m\ncache.a.tags = x:{id},\n    y:{id}\n"
+                        "cache.a.method = A#a\ncache.a.ttl = 1m\ncache.a.tags = x:{id}\n    , y:{id}\n"
                                 + "cache.b.method = A#b\ncache.b.ttl = 1m");
         assertEquals(1, configuration.problems().size());
         assertTrue(
@@ -804,6 +804,97 @@ class ConfigurationTest {
                 List.of(new Configuration.Unresolved("p", "prodct", "product")),
                 configuration.unresolved());
         assertEquals(1, configuration.evictRules().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{id} | product({0}) |",
+                "{id}-{lang}-{id} | product({0}, 'fr') |",
+                "{@method}/{id} | product({0}) |",
+                "{{x}}{id} | product({0}) |",
+                "{0}-{id} | product({0}) |",
+                "{0}-{id} | product({0}, 1) |",
+                "{id} | product({0}, 1) | gives 2 values to product, whose key has 1",
+                "{id}:{lang} | product({0}) | gives 1 values to product, whose key has 2",
+                "constant | product({0}) | gives 1 values to product, whose key has 0",
+            })
+    void keys_give_one_value_for_each_slot(String key, String keys, @Nullable String expected) {
+        Configuration configuration =
+                load(
+                        PRODUCT
+                                + "cache.product.key = "
+                                + key
+                                + "\nevict.p.method = A#b\nevict.p.keys = "
+                                + keys);
+        if (expected == null) {
+            assertEquals(List.of(), lines(configuration));
+            assertEquals(1, configuration.evictRules().size());
+            return;
+        }
+        assertEquals(
+                List.of(
+                        "agent.properties:6: evict.p.keys: "
+                                + expected
+                                + "; write one value for each placeholder of '"
+                                + key
+                                + "'"),
+                lines(configuration));
+        FaultyEvict faulty = onlyFaulty(configuration);
+        assertEquals("product", faulty.keys().get(0).rule());
+        assertFalse(faulty.unknownScope());
+    }
+
+    @Test
+    void keys_of_a_rule_that_the_file_does_not_have_are_warned_of() {
+        String line =
+                lines(load(PRODUCT + "evict.p.method = A#b\nevict.p.keys = prodct({0})")).get(0);
+        assertTrue(
+                line.startsWith("agent.properties:5: evict.p.keys: names the cache rule 'prodct'"));
+        assertTrue(line.contains("did you mean product?"), line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cache.product.key = {id", "cache.product.key = {@result.id}",
+                "cache.product.key = {a}{b}", "cache.product.key = {@principal}",
+                "cache.product.tags2 = x", "cache.product.null.ttl = {@result.x}"
+            })
+    void a_template_that_cannot_be_used_leaves_the_rule_out(String line) {
+        Configuration configuration = load(PRODUCT + line);
+        assertEquals(1, configuration.problems().size(), lines(configuration).toString());
+        assertTrue(lines(configuration).get(0).startsWith("agent.properties:4: cache.product."));
+        assertEquals(List.of(), configuration.cacheRules());
+    }
+
+    @Test
+    void tags_from_the_result_come_later_for_cache_rules_only() {
+        Configuration configuration =
+                load(
+                        PRODUCT.replace("{id}", "{@result.id}")
+                                + "evict.p.method = A#b\nevict.p.tags = product:{@result.id}");
+        assertEquals(1, configuration.problems().size());
+        assertTrue(
+                lines(configuration)
+                        .get(0)
+                        .startsWith(
+                                "agent.properties:3: cache.product.tags: {@result…} in the tags of"
+                                        + " a cache rule comes in a later version"),
+                lines(configuration).get(0));
+        assertEquals(1, configuration.evictRules().size());
+    }
+
+    @Test
+    void an_entry_carries_64_tags_at_most() {
+        StringBuilder tags = new StringBuilder("t");
+        for (int i = 1; i < 65; i++) {
+            tags.append(", t").append(i);
+        }
+        String line = lines(load(PRODUCT.replace("product:{id}", tags.toString()))).get(0);
+        assertTrue(line.contains("has 65 tags; an entry carries 64 at most"), line);
     }
 
     // ---- overrides and annotations

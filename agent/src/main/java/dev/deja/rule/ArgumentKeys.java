@@ -27,6 +27,12 @@ final class ArgumentKeys implements KeyPlan {
     private final int maxBytes;
     private final LocalKeys locals;
 
+    /**
+     * Per used parameter, whether an argument showed its declared type to be an enum. Written
+     * without a lock: it only ever turns true.
+     */
+    private final boolean[] isEnum;
+
     private ArgumentKeys(
             MethodShape method,
             String prefix,
@@ -41,6 +47,7 @@ final class ArgumentKeys implements KeyPlan {
         this.types = types;
         this.maxBytes = maxBytes;
         this.locals = new LocalKeys(used, declared, types);
+        this.isEnum = new boolean[used.length];
     }
 
     static ArgumentKeys of(
@@ -114,12 +121,17 @@ final class ArgumentKeys implements KeyPlan {
                 if (at > 0) {
                     to.out.append(',');
                 }
-                if (!to.write(arguments[used[at]], declared.get(used[at]))) {
+                Object argument = arguments[used[at]];
+                if (!to.write(argument, declared.get(used[at]))) {
                     return failure(to, at);
+                }
+                if (argument instanceof Enum<?> constant && !isEnum[at]) {
+                    String type = constant.getDeclaringClass().getName();
+                    isEnum[at] = type.equals(declared.get(used[at]));
                 }
             }
             return KeyText.of(to.out, maxBytes);
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             // A collection that changes meanwhile, or one of the application's that throws.
             to.fail(NoKey.UNREADABLE, e.getClass().getName() + " while it was read");
             return failure(to, at);
@@ -238,13 +250,23 @@ final class ArgumentKeys implements KeyPlan {
                                     + " that does not convert to it");
                 }
                 if (value instanceof Conversion.ConstantName constant) {
+                    if (!isEnum[at]) {
+                        return new NoKey(
+                                NoKey.MISFIT,
+                                "parameter "
+                                        + named(method, used[at])
+                                        + " is "
+                                        + type
+                                        + ", and no call has shown yet that it is an enum whose"
+                                        + " constants a text could name");
+                    }
                     to.escapes.appendValue(to.out, constant.name());
                 } else if (!to.write(value, type)) {
                     return failure(to, at);
                 }
             }
             return KeyText.of(to.out, maxBytes);
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             to.fail(NoKey.UNREADABLE, e.getClass().getName() + " while it was read");
             return failure(to, at);
         }

@@ -53,7 +53,7 @@ final class BoundTemplate implements CompiledTemplate {
         if (parts.size() == 1 && parts.get(0).placeholder() != null) {
             PropertyPath.Reading reading = new PropertyPath.Reading();
             return read(parts.get(0).placeholder(), self, arguments, result, reading)
-                    ? new Rendering.Rendered(reading.values)
+                    ? new Rendering.Rendered(List.copyOf(reading.values))
                     : unrendered(parts.get(0).placeholder(), reading);
         }
         return assemble(self, arguments, result, false);
@@ -129,18 +129,15 @@ final class BoundTemplate implements CompiledTemplate {
             @Nullable Object[] arguments,
             @Nullable Object result,
             PropertyPath.Reading into) {
-        switch (placeholder.root()) {
-            case THIS:
-                return placeholder.path().read(self, "", into);
-            case RESULT:
-                return placeholder.path().read(result, returned, into);
-            case METHOD:
-                into.values.add(methodName);
-                return true;
-            default:
-                int position = placeholder.position();
-                return placeholder.path().read(arguments[position], parameters.get(position), into);
-        }
+        return switch (placeholder.root()) {
+            case THIS -> placeholder.path().read(self, "", into);
+            case RESULT -> placeholder.path().read(result, returned, into);
+            case METHOD -> into.values.add(methodName);
+            case ARGUMENT, POSITION -> {
+                int at = placeholder.position();
+                yield placeholder.path().read(arguments[at], parameters.get(at), into);
+            }
+        };
     }
 
     private static Rendering unrendered(Placeholder placeholder, PropertyPath.Reading reading) {

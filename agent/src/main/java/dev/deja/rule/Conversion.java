@@ -62,9 +62,7 @@ final class Conversion {
         if (value instanceof Boolean) {
             return value;
         }
-        return value.equals("true")
-                ? Boolean.TRUE
-                : value.equals("false") ? (Object) Boolean.FALSE : null;
+        return value.equals("true") ? (Object) true : value.equals("false") ? (Object) false : null;
     }
 
     private static @Nullable Object toCharacter(Object value) {
@@ -194,7 +192,21 @@ final class Conversion {
                 return true;
             }
         }
-        // No class of the JDK implements a type of the application's.
-        return !Access.isJdk(value.getClass());
+        return hasType(value.getClass(), declared);
+    }
+
+    private static boolean hasType(@Nullable Class<?> type, String name) {
+        if (type == null) {
+            return false;
+        }
+        if (type.getName().equals(name) || hasType(type.getSuperclass(), name)) {
+            return true;
+        }
+        for (Class<?> parent : type.getInterfaces()) {
+            if (hasType(parent, name)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

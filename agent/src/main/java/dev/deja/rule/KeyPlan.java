@@ -110,7 +110,10 @@ public interface KeyPlan {
      * The key that values written in an evict rule's {@code keys} stand for: each is converted to
      * the type of its parameter (or is a slot of the {@code key} template). Numbers are converted
      * where nothing is lost, text to whatever the parameter is; where the declared type leaves the
-     * runtime type open, the value is taken as it is.
+     * runtime type open, the value is taken as it is. Text for an enum needs a call before it that
+     * showed the parameter's type to be one.
+     *
+     * <p>{@link NoKey} means that the entry cannot be named: the eviction is to widen.
      *
      * @param values what {@link CompiledTemplate#values} gave; as many as {@link #arity}, or as the
      *     method has parameters

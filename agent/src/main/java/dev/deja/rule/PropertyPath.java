@@ -145,7 +145,7 @@ final class PropertyPath {
     boolean read(@Nullable Object from, String declared, Reading into) {
         try {
             return read(from, 0, declared, into);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // A collection or map of the application's, or one that changed meanwhile.
             return into.fail(Rendering.Unrendered.UNREADABLE, e.getClass().getName());
         }

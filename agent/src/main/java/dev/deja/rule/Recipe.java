@@ -66,6 +66,7 @@ abstract class Recipe {
         "com.google.common.collect.Singleton",
         "com.google.common.collect.Lists$",
         "kotlin.collections.Empty",
+        "kotlin.collections.builders.",
     };
 
     /** What an open place calls the type. */

@@ -1,9 +1,7 @@
 package dev.deja.rule;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * product:{id}} and {@code product:{product.id}} are the same tag for 42, be it an {@code int}, a
  * {@code Long} or a {@code String}. What can be put in: strings, characters, booleans, numbers (a
  * {@code BigDecimal} with its scale), enums by name, {@code UUID}, {@code java.time} and such;
- * objects and collections have no text and need a property or {@code [*]}.
+ * objects and collections have no text and need a property or {@code [*]}. Two texts are told apart
+ * where what stands between two placeholders has one of those characters: elsewhere tags may fall
+ * together, which evicts more, and keys ({@link KeyPlan}) escape or refuse.
  *
  * <p>Immutable.
  */
@@ -166,7 +166,18 @@ public final class Template {
      * an escaped value never has; so {@code product:{id}} does not meet {@code product:{a}:{b}}.
      */
     public boolean mayMeet(Template other) {
-        return meets(skeleton(), 0, other.skeleton(), 0, new HashSet<>());
+        int[] a = skeleton();
+        int[] b = other.skeleton();
+        boolean[][] reached = new boolean[a.length + 1][b.length + 1];
+        reached[0][0] = true;
+        for (int i = 0; i <= a.length; i++) {
+            for (int j = 0; j <= b.length; j++) {
+                if (reached[i][j]) {
+                    advance(a, i, b, j, reached);
+                }
+            }
+        }
+        return reached[a.length][b.length];
     }
 
     /** Literal characters, and 0xFFFFF for a placeholder. */
@@ -189,27 +200,25 @@ public final class Template {
 
     private static final int ANY = 0xFFFFF;
 
-    /** Dead ends are remembered, so that it takes no longer than the product of the lengths. */
-    private static boolean meets(int[] a, int i, int[] b, int j, Set<Long> deadEnds) {
-        while (i < a.length && j < b.length && a[i] != ANY && b[j] != ANY) {
-            if (a[i] != b[j]) {
-                return false;
-            }
-            i++;
-            j++;
+    /** Where a common text can go on from here. */
+    private static void advance(int[] a, int i, int[] b, int j, boolean[][] reached) {
+        boolean isAny = i < a.length && a[i] == ANY;
+        boolean isOtherAny = j < b.length && b[j] == ANY;
+        if (isAny) {
+            reached[i + 1][j] = true;
         }
-        if (i == a.length && j == b.length) {
-            return true;
+        if (isOtherAny) {
+            reached[i][j + 1] = true;
         }
-        if (!deadEnds.add((long) i << 32 | j)) {
-            return false;
+        if (isAny && j < b.length && canTake(b[j])) {
+            reached[i][j + 1] = true;
         }
-        boolean anyOfA = i < a.length && a[i] == ANY;
-        boolean anyOfB = j < b.length && b[j] == ANY;
-        return (anyOfA && meets(a, i + 1, b, j, deadEnds))
-                || (anyOfB && meets(a, i, b, j + 1, deadEnds))
-                || (anyOfA && j < b.length && canTake(b[j]) && meets(a, i, b, j + 1, deadEnds))
-                || (anyOfB && i < a.length && canTake(a[i]) && meets(a, i + 1, b, j, deadEnds));
+        if (isOtherAny && i < a.length && canTake(a[i])) {
+            reached[i + 1][j] = true;
+        }
+        if (i < a.length && j < b.length && a[i] == b[j]) {
+            reached[i + 1][j + 1] = true;
+        }
     }
 
     private static boolean canTake(int token) {

@@ -61,7 +61,7 @@ final class TemplateKeys implements KeyPlan {
                 values.add(value);
             }
             return finish(values, to);
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             to.fail(NoKey.UNREADABLE, e.getClass().getName() + " while it was read");
             return to.failure("key template", REMEDIES);
         }
@@ -172,7 +172,7 @@ final class TemplateKeys implements KeyPlan {
                 values.add(value);
             }
             return finish(values, to);
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             to.fail(NoKey.UNREADABLE, e.getClass().getName() + " while it was read");
             return to.failure("key template", REMEDIES);
         }

@@ -19,7 +19,7 @@ final class TemplateList {
                 if (element.isEmpty()) {
                     throw new RuleSyntaxException(
                             text.isBlank()
-                                    ? "An empty list."
+                                    ? "The list is empty: write its elements, separated by commas."
                                     : "An element of '" + text + "' is empty: a comma too many.");
                 }
                 elements.add(element);
@@ -34,50 +34,40 @@ final class TemplateList {
 
     /** Behind the character, or behind the group that it opens. */
     static int skip(String text, int at) throws RuleSyntaxException {
-        char c = text.charAt(at);
-        switch (c) {
-            case '\'':
+        return switch (text.charAt(at)) {
+            case '\'' -> {
                 int end = text.indexOf('\'', at + 1);
                 if (end < 0) {
-                    throw new RuleSyntaxException(
-                            "The quote at position "
-                                    + (at + 1)
-                                    + " of '"
-                                    + text
-                                    + "' is not closed.");
+                    throw faulty("quote", at, text, "is not closed");
                 }
-                return end + 1;
-            case '{':
+                yield end + 1;
+            }
+            case '{' -> {
                 // A doubled brace is a literal, and so is the one that closes it.
-                if (at + 1 < text.length() && text.charAt(at + 1) == '{') {
-                    return at + 2;
+                if (text.startsWith("{{", at)) {
+                    yield at + 2;
                 }
-                int closed = text.indexOf('}', at);
-                return closed < 0 ? text.length() : closed + 1;
-            case '(':
+                int end = text.indexOf('}', at);
+                yield end < 0 ? text.length() : end + 1;
+            }
+            case '(' -> {
                 int inner = at + 1;
                 while (inner < text.length() && text.charAt(inner) != ')') {
                     inner = skip(text, inner);
                 }
                 if (inner >= text.length()) {
-                    throw new RuleSyntaxException(
-                            "The parenthesis at position "
-                                    + (at + 1)
-                                    + " of '"
-                                    + text
-                                    + "' is not closed.");
+                    throw faulty("parenthesis", at, text, "is not closed");
                 }
-                return inner + 1;
-            case ')':
-                throw new RuleSyntaxException(
-                        "The parenthesis at position "
-                                + (at + 1)
-                                + " of '"
-                                + text
-                                + "' closes nothing.");
-            default:
-                return at + 1;
-        }
+                yield inner + 1;
+            }
+            case ')' -> throw faulty("parenthesis", at, text, "closes nothing");
+            default -> at + 1;
+        };
+    }
+
+    private static RuleSyntaxException faulty(String what, int at, String text, String how) {
+        return new RuleSyntaxException(
+                "The " + what + " at position " + (at + 1) + " of '" + text + "' " + how + ".");
     }
 
     /** What an element that is one quoted text says, or null when it is something else. */

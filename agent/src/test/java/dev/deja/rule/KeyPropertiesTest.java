@@ -10,12 +10,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +54,7 @@ class KeyPropertiesTest {
         KeyPlan plan = Shapes.plan(Methods.class, "mixed");
         Map<String, Object> modelOf = new HashMap<>();
         Map<Object, String> keyOf = new HashMap<>();
-        for (int i = 0; i < 60_000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             @Nullable Object[] arguments = {
                 value(3), text(), random.nextInt(9) == 0 ? null : list(2)
             };
@@ -75,7 +75,7 @@ class KeyPropertiesTest {
             KeyPlan plan = Shapes.plan(Methods.class, method);
             Map<String, Object> localOf = new HashMap<>();
             Map<Object, String> keyOf = new HashMap<>();
-            for (int i = 0; i < 30_000; i++) {
+            for (int i = 0; i < 15_000; i++) {
                 @Nullable Object[] arguments =
                         switch (method) {
                             case "flat" -> new Object[] {scalar(), text(), scalar()};
@@ -136,7 +136,8 @@ class KeyPropertiesTest {
     }
 
     private List<@Nullable Object> list(int depth) {
-        List<@Nullable Object> list = random.nextBoolean() ? new ArrayList<>() : new LinkedList<>();
+        List<@Nullable Object> list =
+                random.nextBoolean() ? new ArrayList<>() : new CopyOnWriteArrayList<>();
         for (int i = random.nextInt(3); i > 0; i--) {
             list.add(value(depth - 1));
         }

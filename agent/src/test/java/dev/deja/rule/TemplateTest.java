@@ -59,7 +59,7 @@ class TemplateTest {
         }
 
         public String getEndless() {
-            return getEndless() + "";
+            throw new StackOverflowError();
         }
 
         void sideEffect() {}
@@ -88,9 +88,11 @@ class TemplateTest {
     }
 
     private static String message(String template, MethodShape method) {
-        return assertThrows(
-                        RuleSyntaxException.class, () -> Template.parse(template).compile(method))
-                .getMessage();
+        return String.valueOf(
+                assertThrows(
+                                RuleSyntaxException.class,
+                                () -> Template.parse(template).compile(method))
+                        .getMessage());
     }
 
     @Test
@@ -125,7 +127,7 @@ class TemplateTest {
         Map<String, List<Object>> seen = new LinkedHashMap<>();
         CompiledTemplate template =
                 Template.parse("{a}:{b}").compile(Shapes.method(Pairs.class, "two"));
-        for (int i = 0; i < 50_000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             List<Object> values = List.of(hostile(random), hostile(random));
             List<String> texts = template.render(null, values.toArray(), null);
             List<Object> before = seen.putIfAbsent(String.valueOf(texts), values);
@@ -290,7 +292,9 @@ class TemplateTest {
     }
 
     private static String syntax(String template) {
-        return assertThrows(RuleSyntaxException.class, () -> Template.parse(template)).getMessage();
+        return String.valueOf(
+                assertThrows(RuleSyntaxException.class, () -> Template.parse(template))
+                        .getMessage());
     }
 
     @Test
@@ -389,7 +393,7 @@ class TemplateTest {
         for (Template template : templates) {
             for (int i = 0; i < 300; i++) {
                 Object[] values = {hostile(random), hostile(random)};
-                String text = template.compile(two).render(null, values, null).get(0);
+                String text = String.valueOf(template.compile(two).render(null, values, null));
                 byText.computeIfAbsent(text, t -> new ArrayList<>()).add(template);
             }
         }

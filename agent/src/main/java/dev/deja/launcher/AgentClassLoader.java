@@ -14,13 +14,9 @@ import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
-import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /**
  * Loads the agent and its libraries from {@code inst/} of the agent's jar, where nothing else looks
@@ -39,14 +35,15 @@ final class AgentClassLoader extends ClassLoader {
         registerAsParallelCapable();
     }
 
-    private final JarFile jar;
+    /** Not a {@code JarFile}: that one searches the manifest at the first entry it is asked for. */
+    private final ZipFile jar;
+
     private final String jarUrl;
     private final ProtectionDomain domain;
-    private final String title;
     private final String version;
 
-    /** Path below {@code inst/} to the entry of the highest version that this JVM may use. */
-    private final Map<String, String> versioned;
+    /** Where multi-release entries for this JVM may be; their folders are entries of the jar. */
+    private final String[] versionedRoots;
 
     /**
      * Opens the jar.
@@ -54,60 +51,31 @@ final class AgentClassLoader extends ClassLoader {
      * @param file the agent's jar
      * @param parent what is visible besides, usually the platform loader
      * @param javaVersion feature number of the running JVM, for multi-release entries
+     * @param version of the agent, which its packages show
      */
-    AgentClassLoader(File file, ClassLoader parent, int javaVersion) throws IOException {
+    AgentClassLoader(File file, ClassLoader parent, int javaVersion, String version)
+            throws IOException {
         super(parent);
-        jar = new JarFile(file, false);
+        this.version = version;
+        jar = new ZipFile(file);
         URL location = file.toURI().toURL();
         jarUrl = location + "!/";
         domain =
                 new ProtectionDomain(
                         new CodeSource(location, (Certificate[]) null), null, this, null);
-        Manifest manifest = jar.getManifest();
-        Attributes attributes = manifest == null ? new Attributes() : manifest.getMainAttributes();
-        title = attributes.getValue(Attributes.Name.IMPLEMENTATION_TITLE);
-        version = attributes.getValue(Attributes.Name.IMPLEMENTATION_VERSION);
-        versioned = versioned(jar, javaVersion);
+        versionedRoots = versionedRoots(jar, javaVersion);
     }
 
-    private static Map<String, String> versioned(JarFile jar, int javaVersion) {
-        Map<String, String> entries = new HashMap<String, String>();
-        Map<String, Integer> best = new HashMap<String, Integer>();
-        for (Enumeration<JarEntry> all = jar.entries(); all.hasMoreElements(); ) {
-            JarEntry entry = all.nextElement();
-            String name = entry.getName();
-            if (!name.startsWith(VERSIONS) || entry.isDirectory()) {
-                continue;
-            }
-            int slash = name.indexOf('/', VERSIONS.length());
-            int version = number(name, VERSIONS.length(), slash);
-            if (version < 9 || version > javaVersion) {
-                continue;
-            }
-            String path = name.substring(slash + 1);
-            Integer known = best.get(path);
-            if (known == null || known.intValue() < version) {
-                best.put(path, Integer.valueOf(version));
-                entries.put(path, name);
+    /** Newest first. */
+    private static String[] versionedRoots(ZipFile jar, int javaVersion) {
+        List<String> roots = new ArrayList<String>();
+        for (int version = javaVersion; version >= 9; version--) {
+            String root = VERSIONS + version + '/';
+            if (jar.getEntry(root) != null) {
+                roots.add(root);
             }
         }
-        return entries;
-    }
-
-    /** The number written between two indexes, or -1. */
-    private static int number(String text, int from, int to) {
-        if (to <= from || to - from > 4) {
-            return -1;
-        }
-        int number = 0;
-        for (int i = from; i < to; i++) {
-            char digit = text.charAt(i);
-            if (digit < '0' || digit > '9') {
-                return -1;
-            }
-            number = number * 10 + (digit - '0');
-        }
-        return number;
+        return roots.toArray(new String[0]);
     }
 
     @Override
@@ -115,7 +83,7 @@ final class AgentClassLoader extends ClassLoader {
         synchronized (getClassLoadingLock(name)) {
             Class<?> type = findLoadedClass(name);
             if (type == null) {
-                JarEntry entry = name.startsWith("java.") ? null : classEntry(name);
+                ZipEntry entry = name.startsWith("java.") ? null : classEntry(name);
                 type = entry == null ? super.loadClass(name, false) : define(name, entry);
             }
             if (resolve) {
@@ -130,11 +98,11 @@ final class AgentClassLoader extends ClassLoader {
         throw new ClassNotFoundException(name);
     }
 
-    private JarEntry classEntry(String name) {
+    private ZipEntry classEntry(String name) {
         return entry(name.replace('.', '/').concat(".class"));
     }
 
-    private Class<?> define(String name, JarEntry entry) throws ClassNotFoundException {
+    private Class<?> define(String name, ZipEntry entry) throws ClassNotFoundException {
         byte[] bytes;
         try {
             bytes = read(entry);
@@ -154,15 +122,14 @@ final class AgentClassLoader extends ClassLoader {
         }
         boolean own = name.startsWith("dev.deja");
         try {
-            definePackage(
-                    name, null, null, null, own ? title : null, own ? version : null, null, null);
+            definePackage(name, null, null, null, null, own ? version : null, null, null);
         } catch (IllegalArgumentException e) {
             // Another thread was faster, with the same content.
             return;
         }
     }
 
-    private byte[] read(JarEntry entry) throws IOException {
+    private byte[] read(ZipEntry entry) throws IOException {
         InputStream in = jar.getInputStream(entry);
         try {
             int size = (int) Math.max(entry.getSize(), 64);
@@ -178,18 +145,23 @@ final class AgentClassLoader extends ClassLoader {
     }
 
     /** The entry that serves a resource path, or null. */
-    private JarEntry entry(String path) {
+    private ZipEntry entry(String path) {
         String stored =
                 path.endsWith(".class")
                         ? path.substring(0, path.length() - "class".length()).concat("classdata")
                         : path;
-        String newer = versioned.get(stored);
-        return jar.getJarEntry(newer == null ? ROOT.concat(stored) : newer);
+        for (String root : versionedRoots) {
+            ZipEntry newer = jar.getEntry(root.concat(stored));
+            if (newer != null) {
+                return newer;
+            }
+        }
+        return jar.getEntry(ROOT.concat(stored));
     }
 
     @Override
     protected URL findResource(String name) {
-        JarEntry entry = name.isEmpty() ? null : entry(name);
+        ZipEntry entry = name.isEmpty() ? null : entry(name);
         if (entry == null) {
             return null;
         }
@@ -234,7 +206,7 @@ final class AgentClassLoader extends ClassLoader {
 
     @Override
     public InputStream getResourceAsStream(String name) {
-        JarEntry entry = name.isEmpty() ? null : entry(name);
+        ZipEntry entry = name.isEmpty() ? null : entry(name);
         if (entry == null) {
             return super.getResourceAsStream(name);
         }
@@ -260,7 +232,7 @@ final class AgentClassLoader extends ClassLoader {
             if (!file.startsWith(jarUrl)) {
                 throw new IOException("Not a resource of the agent: " + url);
             }
-            JarEntry entry = jar.getJarEntry(file.substring(jarUrl.length()));
+            ZipEntry entry = jar.getEntry(file.substring(jarUrl.length()));
             if (entry == null) {
                 throw new IOException("No such resource in the agent: " + url);
             }
@@ -270,9 +242,9 @@ final class AgentClassLoader extends ClassLoader {
 
     /** One entry of the open jar. */
     private final class EntryConnection extends URLConnection {
-        private final JarEntry entry;
+        private final ZipEntry entry;
 
-        EntryConnection(URL url, JarEntry entry) {
+        EntryConnection(URL url, ZipEntry entry) {
             super(url);
             this.entry = entry;
         }

@@ -126,7 +126,7 @@ public final class Launcher {
             throws Exception {
         ClassLoader platform =
                 (ClassLoader) ClassLoader.class.getMethod("getPlatformClassLoader").invoke(null);
-        AgentClassLoader loader = new AgentClassLoader(ownJar(), platform, java);
+        AgentClassLoader loader = new AgentClassLoader(ownJar(), platform, java, version());
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(loader);

@@ -55,7 +55,6 @@ class AgentClassLoaderTest {
         file = directory.resolve("größer + ein blank%20.jar").toFile();
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().put(Attributes.Name.IMPLEMENTATION_VERSION, "1.2.3");
         try (OutputStream out = Files.newOutputStream(file.toPath());
                 JarOutputStream jar = new JarOutputStream(out, manifest)) {
             String path = GREETING.replace('.', '/') + ".class";
@@ -63,6 +62,9 @@ class AgentClassLoaderTest {
                 add(jar, "inst/" + path + "data", assertNotNullAnd(in).readAllBytes());
             }
             add(jar, "inst/text.txt", "base");
+            for (String version : List.of("11", "17", "99", "x")) {
+                add(jar, "inst/META-INF/versions/" + version + "/", "");
+            }
             add(jar, "inst/META-INF/versions/11/text.txt", "eleven");
             add(jar, "inst/META-INF/versions/17/text.txt", "seventeen");
             add(jar, "inst/META-INF/versions/99/text.txt", "future");
@@ -89,7 +91,8 @@ class AgentClassLoaderTest {
     }
 
     private AgentClassLoader loader(int javaVersion) throws IOException {
-        return new AgentClassLoader(file, ClassLoader.getPlatformClassLoader(), javaVersion);
+        return new AgentClassLoader(
+                file, ClassLoader.getPlatformClassLoader(), javaVersion, "1.2.3");
     }
 
     private static String text(URL url) throws IOException {

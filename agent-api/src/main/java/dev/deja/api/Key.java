@@ -7,23 +7,15 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Says what of a parameter, or of every argument of a type, goes into keys.
+ * The key is made of the parameters that carry this, and of no others: calls that differ in the
+ * others alone share an answer.
  *
  * <pre>{@code
- * public Invoice price(@Key("{id}") Customer customer, LocalDate day) { ... }
+ * @Cached(ttl = "10m")
+ * public Invoice price(@Key long customerId, @Key LocalDate day, Progress progress) { ... }
  * }</pre>
- *
- * <p>On one or more parameters without a value: the key consists of these parameters, and the
- * others do not change the answer.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
-@Target({ElementType.PARAMETER, ElementType.TYPE})
-public @interface Key {
-    /**
-     * A template over the value's own properties, such as <code>{amount}/{currency}</code>.
-     *
-     * @return empty for its whole content
-     */
-    String value() default "";
-}
+@Target(ElementType.PARAMETER)
+public @interface Key {}

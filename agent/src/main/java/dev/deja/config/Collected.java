@@ -197,7 +197,7 @@ final class Collected {
             return;
         }
         if ("evict".equals(SettingReader.nearestRuleWord(key))) {
-            suspendAll(shown, setting);
+            suspendAll(Text.withoutCredentials(shown), setting);
             return;
         }
         // A misspelt redis.uri must not mean "memory", nor a misspelt enabled "on".
@@ -249,7 +249,7 @@ final class Collected {
             settings.put(field, setting);
             last = new Slot(settings, setting);
         } else if (scope == Key.Scope.EVICT) {
-            suspendAll(rule, setting);
+            suspendAll(Text.withoutCredentials(rule), setting);
         }
     }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Configuration {
     private final @Nullable String source;
     private final @Nullable String idleReason;
+    private final boolean otherProgram;
     private final boolean strictFailure;
     private final Settings settings;
     private final List<CacheRule> cacheRules;
@@ -60,6 +61,7 @@ public final class Configuration {
     Configuration(Parts parts, SettingReader reader) {
         source = parts.source;
         idleReason = parts.idleReason;
+        otherProgram = parts.otherProgram;
         strictFailure = parts.strictFailure;
         settings = parts.settings;
         cacheRules = List.copyOf(parts.cacheRules);
@@ -80,6 +82,7 @@ public final class Configuration {
     static final class Parts {
         @Nullable String source;
         @Nullable String idleReason;
+        boolean otherProgram;
         boolean strictFailure;
         Settings settings = SettingsFactory.defaults();
         final List<CacheRule> cacheRules = new ArrayList<>();
@@ -103,6 +106,11 @@ public final class Configuration {
     /** Whether the agent must do nothing at all. */
     public boolean isIdle() {
         return idleReason != null;
+    }
+
+    /** Whether it is idle because {@code process.include} does not name this program. */
+    public boolean isOtherProgram() {
+        return otherProgram;
     }
 
     /** Why the agent is idle, one line; null when it is not. */

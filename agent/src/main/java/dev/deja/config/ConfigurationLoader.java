@@ -4,6 +4,8 @@ import dev.deja.rule.CacheRule;
 import dev.deja.rule.EvictRule;
 import dev.deja.rule.KeyCall;
 import dev.deja.rule.Origin;
+import dev.deja.rule.Template;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -127,6 +129,7 @@ public final class ConfigurationLoader {
         if (ProcessPatterns.include(patterns, command)) {
             return false;
         }
+        parts.otherProgram = true;
         parts.idleReason =
                 "process.include ("
                         + include.origin()
@@ -181,7 +184,7 @@ public final class ConfigurationLoader {
             fileProblem(name, "is a folder", "name the file in it");
             return false;
         }
-        try (InputStream in = Files.newInputStream(path)) {
+        try (InputStream in = new FileInputStream(path.toFile())) {
             byte[] bytes = in.readNBytes(LARGEST_FILE + 1);
             if (bytes.length > LARGEST_FILE) {
                 throw new BadValue("is larger than 4 MiB", "name a properties file");
@@ -342,46 +345,53 @@ public final class ConfigurationLoader {
                                         + "? (an annotation may bring the rule)"));
     }
 
+    /** Judges what the text of a {@code key} tells; the rest is checked when its class is known. */
     private @Nullable Problem arityFault(KeyCall call, @Nullable Setting setting) {
-        if (setting == null) {
-            return null;
-        }
-        for (int i = 0; i < parts.cacheRules.size(); i++) {
+        for (int i = 0; setting != null && i < parts.cacheRules.size(); i++) {
             CacheRule rule = parts.cacheRules.get(i);
-            if (rule.name().equals(call.rule()) && rule.key() != null) {
-                int slots = slots(rule.key().text());
-                if (slots != call.arguments().size()) {
-                    return new Problem(
-                            Problem.Severity.ERROR,
-                            setting.origin(),
-                            setting.shown(),
-                            "gives "
-                                    + call.arguments().size()
-                                    + " values to "
-                                    + call.rule()
-                                    + ", whose key has "
-                                    + slots
-                                    + " slots",
-                            "write one value for each placeholder of "
-                                    + Text.quoted(rule.key().text()));
-                }
+            Template key = rule.key();
+            int slots = key == null || !rule.name().equals(call.rule()) ? -1 : slots(key.text());
+            int given = call.arguments().size();
+            if (key != null && slots >= 0 && slots != given) {
+                return new Problem(
+                        Problem.Severity.ERROR,
+                        setting.origin(),
+                        setting.shown(),
+                        "gives " + given + " values to " + call.rule() + ", whose key has " + slots,
+                        "write one value for each placeholder of " + Text.quoted(key.text()));
             }
         }
         return null;
     }
 
-    /** Placeholders of a template; doubled braces are literal ones. */
+    /**
+     * Different placeholders of a key; -1 when only the method tells, because an argument may be
+     * named twice, by name and by position, or because there is quoted text.
+     */
     private static int slots(String template) {
-        int slots = 0;
-        for (int i = 0; i < template.length(); i++) {
-            if (template.charAt(i) == '{') {
-                if (i + 1 < template.length() && template.charAt(i + 1) == '{') {
-                    i++;
-                } else {
-                    slots++;
-                }
+        Set<String> slots = new LinkedHashSet<>();
+        boolean positions = false;
+        boolean names = false;
+        int at = 0;
+        while (at < template.length()) {
+            char c = template.charAt(at);
+            int end = c == '{' ? template.indexOf('}', at) : -1;
+            if (c == '\'') {
+                return -1;
             }
+            if (end < 0 || template.charAt(at + 1) == '{') {
+                at += end < 0 ? 1 : 2;
+                continue;
+            }
+            String slot = template.substring(at + 1, end).trim();
+            if (!slot.equals("@method")) {
+                slots.add(slot);
+                boolean position = slot.charAt(0) >= '0' && slot.charAt(0) <= '9';
+                positions |= position;
+                names |= !position && slot.charAt(0) != '@';
+            }
+            at = end + 1;
         }
-        return slots;
+        return positions && names ? -1 : slots.size();
     }
 }

@@ -1,6 +1,7 @@
 package dev.deja.config;
 
 import java.util.List;
+import java.util.Locale;
 
 /** How much is logged, from most to nothing. */
 public enum LogLevel {
@@ -19,7 +20,17 @@ public enum LogLevel {
 
     /** The level of a word such as {@code info}. */
     static LogLevel of(String word) {
-        return values()[words().indexOf(word)];
+        for (LogLevel level : values()) {
+            if (level.word().equals(word)) {
+                return level;
+            }
+        }
+        throw new IllegalArgumentException(word);
+    }
+
+    /** As it is written in the configuration. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     static List<String> words() {

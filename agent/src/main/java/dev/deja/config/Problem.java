@@ -32,7 +32,7 @@ public record Problem(Severity severity, Origin origin, String key, String messa
     /** The line for a log or a terminal. */
     @Override
     public String toString() {
-        StringBuilder line = new StringBuilder(origin.toString());
+        StringBuilder line = new StringBuilder(Text.printable(origin.toString()));
         if (!key.isEmpty()) {
             line.append(": ").append(key);
         }

@@ -3,6 +3,7 @@ package dev.deja.config;
 import dev.deja.rule.CacheRule;
 import dev.deja.rule.Durations;
 import dev.deja.rule.EvictRule;
+import dev.deja.rule.IgnoredTypes;
 import dev.deja.rule.KeyCall;
 import dev.deja.rule.MethodPatterns;
 import dev.deja.rule.Origin;

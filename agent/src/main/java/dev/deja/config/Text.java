@@ -6,8 +6,9 @@ final class Text {
 
     private Text() {}
 
-    /** Quotes a value, shortened when it is long. */
-    static String quoted(String value) {
+    /** Quotes a value, shortened when it is long, and without credentials when it is a URI. */
+    static String quoted(String text) {
+        String value = text.contains("://") ? withoutCredentials(text) : text;
         StringBuilder quoted = new StringBuilder("'");
         if (value.length() > LONGEST_QUOTE) {
             quoted.append(value, 0, LONGEST_QUOTE).append('…');

@@ -51,7 +51,7 @@ final class Values {
                 case PREFIX -> prefix(text);
                 case ZONE -> zone(text);
                 case NEW_FILE -> newFile(text);
-                case FILE -> readableFile(text);
+                case FILE -> readableFile(key, text);
                 case REDIS_URI -> RedisUri.parse(text);
                 case PROCESSES -> list(text);
                 case PATTERNS -> MethodPatterns.parse(text);
@@ -84,7 +84,7 @@ final class Values {
                     Text.quoted(text) + " is not a whole number",
                     "write digits only, such as " + key.example());
         }
-        checkRange(key, text, number, Long.toString(key.min()), Long.toString(key.max()));
+        checkRange(key, text, number);
         return Math.toIntExact(number);
     }
 
@@ -99,7 +99,7 @@ final class Values {
             if (SIZE_UNITS[i].equalsIgnoreCase(unit)) {
                 long factor = SIZE_FACTORS[i];
                 long bytes = number > Long.MAX_VALUE / factor ? Long.MAX_VALUE : number * factor;
-                checkRange(key, text, bytes, sizeText(key.min()), sizeText(key.max()));
+                checkRange(key, text, bytes);
                 return bytes;
             }
         }
@@ -107,13 +107,6 @@ final class Values {
                 Text.quoted(text) + " is not a size",
                 "write a number of bytes, or one with KiB, MiB, GiB, KB, MB or GB, such as "
                         + key.example());
-    }
-
-    private static String sizeText(long bytes) {
-        if (bytes % SIZE_FACTORS[5] == 0) {
-            return bytes / SIZE_FACTORS[5] + "MiB";
-        }
-        return Long.toString(bytes);
     }
 
     /** The number, saturated; -1 when there are no digits or something else. */
@@ -133,22 +126,28 @@ final class Values {
         Duration duration = Durations.parseExact(text);
         boolean huge = duration.compareTo(Durations.MAX) > 0;
         long millis = huge ? Long.MAX_VALUE : duration.toMillis();
-        checkRange(key, text, millis, millisText(key.min()), millisText(key.max()));
+        checkRange(key, text, millis);
         return duration;
     }
 
-    private static String millisText(long millis) {
-        return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
-    }
-
-    private static void checkRange(Key key, String text, long number, String min, String max)
-            throws BadValue {
+    private static void checkRange(Key key, String text, long number) throws BadValue {
         if (number < key.min()) {
-            throw new BadValue(Text.quoted(text) + " is too small", "the smallest is " + min);
+            throw new BadValue(
+                    Text.quoted(text) + " is too small",
+                    "the smallest is " + bound(key, key.min()));
         }
         if (number > key.max()) {
-            throw new BadValue(Text.quoted(text) + " is too large", "the largest is " + max);
+            throw new BadValue(
+                    Text.quoted(text) + " is too large", "the largest is " + bound(key, key.max()));
         }
+    }
+
+    private static String bound(Key key, long bound) {
+        if (key.type() == Key.Type.DURATION) {
+            return bound % 1000 == 0 ? bound / 1000 + "s" : bound + "ms";
+        }
+        boolean mebibytes = key.type() == Key.Type.SIZE && bound % SIZE_FACTORS[5] == 0;
+        return mebibytes ? bound / SIZE_FACTORS[5] + "MiB" : Long.toString(bound);
     }
 
     private static Duration ttl(String text) throws BadValue, RuleSyntaxException {
@@ -218,7 +217,7 @@ final class Values {
         try {
             return workingDirectory.resolve(text).toAbsolutePath().normalize();
         } catch (InvalidPathException e) {
-            throw new BadValue(Text.quoted(text) + " is not a path", "write the path of a file");
+            throw new BadValue("is not a path", "write the path of a file");
         }
     }
 
@@ -230,16 +229,19 @@ final class Values {
         return path;
     }
 
-    private Path readableFile(String text) throws BadValue {
+    private Path readableFile(Key key, String text) throws BadValue {
         Path path = path(text);
+        // Who writes the password itself where its file is asked for must not find it in the log.
+        String shown =
+                key.name().endsWith("password.file") ? "" : " " + Text.quoted(path.toString());
         if (!Files.exists(path)) {
             throw new BadValue(
-                    "there is no file " + Text.quoted(path.toString()),
+                    shown.isEmpty() ? "there is no such file" : "there is no file" + shown,
                     "correct the path; a relative one starts from the working directory");
         }
         if (Files.isDirectory(path) || !Files.isReadable(path)) {
             throw new BadValue(
-                    Text.quoted(path.toString()) + " cannot be read",
+                    "the file" + shown + " cannot be read",
                     "it must be a file that the service's user may read");
         }
         return path;

@@ -28,7 +28,7 @@ final class AnnotatedMethods {
     /** By kind, name and annotated method; what it says may change with a new version of it. */
     private final ConcurrentMap<String, Made> made = new ConcurrentHashMap<>();
 
-    /** By name of a cache rule: the method that brought it first. */
+    /** By name of a cache rule: the class that brought it first. */
     private final ConcurrentMap<String, String> owners = new ConcurrentHashMap<>();
 
     AnnotatedMethods(AnnotationRules rules, RuleListener listener) {
@@ -36,7 +36,8 @@ final class AnnotatedMethods {
         this.listener = listener;
     }
 
-    private record Made(Map<String, String> fields, Rule rule) {}
+    /** No rule: what it says could not be read, which was reported then. */
+    private record Made(Map<String, String> fields, @Nullable Rule rule) {}
 
     /**
      * The cache rule of an annotated method.
@@ -60,22 +61,41 @@ final class AnnotatedMethods {
         if (!(rule instanceof CacheRule cacheRule)) {
             return null;
         }
-        String owner = place(type, method);
-        String first = owners.putIfAbsent(name, owner);
-        if (first != null && !first.equals(owner)) {
+        String other = otherOwner(type, method, name);
+        if (other != null) {
             listener.faulty(
                     rule,
                     type.className(),
                     "The rule `"
                             + name
                             + "` of "
-                            + owner
-                            + " has the name of that of "
-                            + first
+                            + place(type, method)
+                            + " has the name of one of "
+                            + other
                             + ". Give one of them another name: @Cached(name = ...).");
             return null;
         }
         return new Cached(cacheRule, written == null);
+    }
+
+    /**
+     * Who had the name first, null when it is this method. A class keeps its names when it is
+     * redeployed with other methods.
+     */
+    private @Nullable String otherOwner(ClassShape type, MethodShape method, String name) {
+        for (MethodShape before : type.methods()) {
+            if (isSame(before, method)) {
+                break;
+            }
+            AnnotationShape annotation = find(before, CACHED);
+            if (annotation != null
+                    && !isBridge(before)
+                    && name.equals(annotation.values().get("name"))) {
+                return place(type, before);
+            }
+        }
+        String first = owners.putIfAbsent(name, type.className());
+        return first == null || first.equals(type.className()) ? null : first;
     }
 
     /** In the order of the source. */
@@ -119,10 +139,7 @@ final class AnnotatedMethods {
         Origin origin = new Origin(place, 0);
         Optional<? extends Rule> read =
                 isCache ? rules.cache(name, fields, origin) : rules.evict(name, fields, origin);
-        if (read.isEmpty()) {
-            return null;
-        }
-        Rule rule = read.get();
+        Rule rule = read.isPresent() ? read.get() : null;
         Made mine = new Made(fields, rule);
         Made other =
                 known == null
@@ -131,7 +148,9 @@ final class AnnotatedMethods {
         if (other != null && other.fields.equals(fields)) {
             return other.rule;
         }
-        listener.annotationRuleAdded(rule, type.className(), method);
+        if (rule != null) {
+            listener.annotationRuleAdded(rule, type.className(), method);
+        }
         return rule;
     }
 
@@ -166,21 +185,26 @@ final class AnnotatedMethods {
         int nested = internalName.lastIndexOf('$');
         if (nested > start
                 && nested + 1 < internalName.length()
-                && Character.isLetter(internalName.charAt(nested + 1))) {
+                && isLetter(internalName.charAt(nested + 1))) {
             start = nested + 1;
         }
         StringBuilder name = new StringBuilder();
-        if (!Character.isLetter(internalName.charAt(start))) {
+        if (!isLetter(internalName.charAt(start))) {
             name.append('C');
         }
         name.append(internalName, start, internalName.length()).append('-').append(method);
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            if (!Character.isLetterOrDigit(c) && c != '_' && c != '-') {
+            boolean isDigit = c >= '0' && c <= '9';
+            if (!isLetter(c) && !isDigit && c != '_' && c != '-') {
                 name.setCharAt(i, '_');
             }
         }
         return name.toString();
+    }
+
+    private static boolean isLetter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
     private static boolean isSame(MethodShape one, MethodShape other) {

@@ -17,10 +17,34 @@ final class NamePattern {
     /** Names between the separators; null stands for any packages. The last one is never null. */
     private final @Nullable String[] segments;
 
+    /** What every name that matches begins and ends with: most classes go no further. */
+    private final String prefix;
+
+    private final String suffix;
+
     private NamePattern(String text, @Nullable String exact, @Nullable String[] segments) {
         this.text = text;
         this.exact = exact;
         this.segments = segments;
+        prefix = prefixOf(segments);
+        String last = String.valueOf(segments[segments.length - 1]);
+        suffix = last.substring(last.lastIndexOf('*') + 1);
+    }
+
+    private static String prefixOf(@Nullable String[] segments) {
+        StringBuilder prefix = new StringBuilder();
+        for (String segment : segments) {
+            if (segment == null) {
+                break;
+            }
+            int star = segment.indexOf('*');
+            if (star >= 0) {
+                prefix.append(segment, 0, star);
+                return prefix.toString();
+            }
+            prefix.append(segment).append('/');
+        }
+        return prefix.toString();
     }
 
     /**
@@ -110,7 +134,11 @@ final class NamePattern {
 
     boolean matches(String internalName) {
         String only = exact;
-        return only != null ? only.equals(internalName) : matchesFrom(internalName, 0);
+        return only != null
+                ? only.equals(internalName)
+                : internalName.startsWith(prefix)
+                        && internalName.endsWith(suffix)
+                        && matchesFrom(internalName, 0);
     }
 
     /** As {@link #matches}, with the packages that may be left out (SPEC 3.1). */

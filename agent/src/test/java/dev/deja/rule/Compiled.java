@@ -120,7 +120,7 @@ final class Compiled {
             java.util.regex.Matcher type =
                     java.util.regex.Pattern.compile(
                                     "public\\s+(?:abstract\\s+|final\\s+)*"
-                                            + "(?:class|@?interface|enum|record)\\s+(\\w+)")
+                                            + "(?:class|@?interface|enum|record)\\s+([^\\s{<(]+)")
                             .matcher(text);
             return (type.find() ? type.group(1) : "Main") + ".java";
         }

@@ -26,7 +26,8 @@ final class Keys {
         return FIRST + (index & MASK);
     }
 
+    /** Another stride than the ids', or hashes of the pairs would crowd in few places. */
     static long customer(int index) {
-        return 7 * FIRST + (index & MASK);
+        return 7 * FIRST + 2L * (index & MASK);
     }
 }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -51,7 +50,13 @@ final class Main {
         String machine = Machine.description();
         List<Row> rows = new ArrayList<>();
         for (Part part : parts) {
-            rows.addAll(part.measure(workshop));
+            try {
+                rows.addAll(part.measure(workshop));
+            } catch (IOException | IllegalStateException e) {
+                // The other parts are worth their time all the same.
+                System.err.println(part.optionName() + " failed: " + e.getMessage());
+                rows.add(new Row(part.optionName(), "-", "failed", "", Row.Verdict.NO));
+            }
         }
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         out.println();
@@ -64,7 +69,7 @@ final class Main {
 
     private static Part part(String name) {
         for (Part part : Part.values()) {
-            if (part.name().toLowerCase(Locale.ROOT).equals(name)) {
+            if (part.optionName().equals(name)) {
                 return part;
             }
         }
@@ -73,9 +78,7 @@ final class Main {
 
     private static RuntimeException usage(String problem) {
         String parts =
-                Arrays.stream(Part.values())
-                        .map(part -> part.name().toLowerCase(Locale.ROOT))
-                        .collect(Collectors.joining("|"));
+                Arrays.stream(Part.values()).map(Part::optionName).collect(Collectors.joining("|"));
         System.err.println(
                 problem + "\nusage: benchmarks/run [--quick] [--only " + parts + "] ...");
         System.exit(2);

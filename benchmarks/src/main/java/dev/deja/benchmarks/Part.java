@@ -2,6 +2,7 @@ package dev.deja.benchmarks;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 
 /** A group of lines that is measured together. */
 enum Part {
@@ -41,5 +42,16 @@ enum Part {
         }
     };
 
+    /** What {@code --only} takes. */
+    String optionName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Measures.
+     *
+     * @throws IOException when a program cannot be started or does not do what it should
+     * @throws IllegalStateException when what was measured is not what was meant to be
+     */
     abstract List<Row> measure(Workshop workshop) throws IOException, InterruptedException;
 }

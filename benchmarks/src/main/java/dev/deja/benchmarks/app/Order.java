@@ -55,7 +55,10 @@ public class Order {
         this.gift = id % 2 == 0;
         this.attributes =
                 Map.of("channel", "web", "campaign", "spring-2026", "warehouse", "lyon-2");
-        this.note = "Please ring twice and leave it with the neighbours on the second floor.";
+        this.note =
+                "Please ring twice, and if nobody opens leave it with the neighbours on the second"
+                        + " floor; they are at home on most days until six, except on Wednesdays."
+                        + " Call before you come on a Saturday.";
     }
 
     private static Line line(long id, int position, String name) {

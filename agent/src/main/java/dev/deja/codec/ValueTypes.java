@@ -1,6 +1,10 @@
 package dev.deja.codec;
 
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Type;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The types that one rule's values may have: the declared type of the method with all that is
@@ -11,12 +15,22 @@ import java.lang.reflect.Type;
  * with it. Safe for use by many threads.
  */
 public final class ValueTypes {
+    private static final int MAX_LEARNED = 10_000;
+
     private final Type declared;
     private final ClassLoader loader;
+    private final Slot root;
+
+    /** Met while encoding. Weak: the loader of the woven class does not own all that it can see. */
+    private final Map<String, WeakReference<Class<?>>> learned = new ConcurrentHashMap<>();
+
+    private volatile @Nullable Map<String, Class<?>> reachable;
+    private volatile int expectedBytes = 256;
 
     private ValueTypes(Type declared, ClassLoader loader) {
         this.declared = declared;
         this.loader = loader;
+        this.root = Generics.slot(declared, Map.of()).boxed();
     }
 
     /**
@@ -38,5 +52,104 @@ public final class ValueTypes {
     /** Where classes named in an entry are looked up. */
     public ClassLoader loader() {
         return loader;
+    }
+
+    Slot root() {
+        return root;
+    }
+
+    /** How large an array to begin with. */
+    int expectedBytes() {
+        return expectedBytes;
+    }
+
+    void encoded(int bytes) {
+        int expected = expectedBytes;
+        if (bytes > expected || bytes < expected / 4) {
+            expectedBytes = Math.min(Math.max(256, bytes + bytes / 8), 1 << 20);
+        }
+    }
+
+    /** Remembers a type that is about to be written by name, if it can be found by that name. */
+    void learn(Class<?> type) throws Refusal {
+        WeakReference<Class<?>> known = learned.get(type.getName());
+        if (known != null && known.refersTo(type)) {
+            return;
+        }
+        if (find(type.getName()) != type) {
+            throw new Refusal(
+                    type.getName()
+                            + " is not visible to the class loader of the method that returns it");
+        }
+        if (learned.size() >= MAX_LEARNED) {
+            throw new Refusal("more than " + MAX_LEARNED + " classes in the values of one method");
+        }
+        learned.put(type.getName(), new WeakReference<>(type));
+    }
+
+    /** The type of this name, or null when the values of this method do not have it. */
+    @Nullable Class<?> resolve(String name) {
+        WeakReference<Class<?>> known = learned.get(name);
+        if (known != null) {
+            Class<?> type = known.get();
+            return type != null ? type : find(name);
+        }
+        Class<?> declaredType = reachable().get(name);
+        if (declaredType != null) {
+            return declaredType;
+        }
+        return name.startsWith("[") ? resolveArray(name) : null;
+    }
+
+    /** An array whose elements these values have; dimensions as the JVM allows them. */
+    private @Nullable Class<?> resolveArray(String name) {
+        int dimensions = name.lastIndexOf('[') + 1;
+        String element = name.substring(dimensions);
+        Class<?> type = element.length() == 1 ? primitive(element.charAt(0)) : null;
+        if (type == null && element.startsWith("L") && element.endsWith(";")) {
+            String className = element.substring(1, element.length() - 1);
+            type = Recipes.named(className);
+            if (type == null && !className.startsWith("[")) {
+                type = resolve(className);
+            }
+        }
+        if (type == null || dimensions > 16 || !name.startsWith("[".repeat(dimensions))) {
+            return null;
+        }
+        for (int i = 0; i < dimensions; i++) {
+            type = type.arrayType();
+        }
+        return type;
+    }
+
+    private static @Nullable Class<?> primitive(char descriptor) {
+        return switch (descriptor) {
+            case 'Z' -> boolean.class;
+            case 'B' -> byte.class;
+            case 'S' -> short.class;
+            case 'C' -> char.class;
+            case 'I' -> int.class;
+            case 'J' -> long.class;
+            case 'F' -> float.class;
+            case 'D' -> double.class;
+            default -> null;
+        };
+    }
+
+    private @Nullable Class<?> find(String name) {
+        try {
+            return Class.forName(name, false, loader);
+        } catch (ClassNotFoundException | LinkageError e) {
+            return null;
+        }
+    }
+
+    private Map<String, Class<?>> reachable() {
+        Map<String, Class<?>> known = reachable;
+        if (known == null) {
+            known = TypeGraph.of(declared);
+            reachable = known;
+        }
+        return known;
     }
 }

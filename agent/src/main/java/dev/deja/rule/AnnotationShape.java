@@ -7,6 +7,7 @@ import java.util.Map;
  *
  * @param descriptor such as {@code Ldev/deja/api/Cached;}
  * @param values written elements: boxed primitives, {@code String}, {@code List} for arrays, {@code
- *     AnnotationShape}, and for enums and classes their descriptor with the constant's name as text
+ *     AnnotationShape}, for classes their descriptor, and for enums their descriptor followed by
+ *     the constant's name ({@code Lcom/acme/Color;RED})
  */
 public record AnnotationShape(String descriptor, Map<String, Object> values) {}

@@ -28,8 +28,12 @@ public record ClassShape(
      *
      * @throws IllegalArgumentException when the bytes are no class file this can read
      */
-    @SuppressWarnings("DoNotCallSuggester")
     public static ClassShape read(byte[] classFile) {
-        throw new IllegalArgumentException("not yet: " + classFile.length);
+        return ClassFileReader.read(classFile);
+    }
+
+    /** Binary name, such as {@code com.acme.Shop$Item}. */
+    public String className() {
+        return internalName.replace('/', '.');
     }
 }

@@ -1,10 +1,12 @@
 package dev.deja.rule;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A template whose placeholders know where in a call they find their value. Safe for many threads.
+ * Reading properties may run the application's getters; nothing that they throw comes out.
  */
 public interface CompiledTemplate {
     /**
@@ -13,10 +15,31 @@ public interface CompiledTemplate {
      * @param self the receiver, null for static methods
      * @param arguments the arguments, boxed
      * @param result what the method returned; ignored unless the template uses it
-     * @return one text, several where a placeholder has {@code [*]} (none for an empty collection),
-     *     or null when a value on the way is null or unreadable: the call is then not cached, and
-     *     an eviction widens
+     * @return distinct texts, or why there are none
      */
-    @Nullable List<String> render(
-            @Nullable Object self, @Nullable Object[] arguments, @Nullable Object result);
+    Rendering texts(@Nullable Object self, @Nullable Object[] arguments, @Nullable Object result);
+
+    /**
+     * The same as values for {@link KeyPlan#keyOf}: where the template is one placeholder, the
+     * objects behind it; else texts that are not escaped.
+     */
+    Rendering values(@Nullable Object self, @Nullable Object[] arguments, @Nullable Object result);
+
+    /**
+     * {@link #texts} for those who need no reason.
+     *
+     * @return one text, several where a placeholder has {@code [*]} (none for an empty collection),
+     *     or null when a value on the way is null or unreadable
+     */
+    default @Nullable List<String> render(
+            @Nullable Object self, @Nullable Object[] arguments, @Nullable Object result) {
+        if (!(texts(self, arguments, result) instanceof Rendering.Rendered rendered)) {
+            return null;
+        }
+        List<String> texts = new ArrayList<>(rendered.values().size());
+        for (Object text : rendered.values()) {
+            texts.add((String) text);
+        }
+        return texts;
+    }
 }

@@ -1,10 +1,11 @@
 package dev.deja.rule;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How the calls of one method become keys of one rule (SPEC C01 to C05): by content, without
- * collisions, the same in every JVM. Safe for many threads.
+ * collisions, the same in every JVM. Safe for many threads. No method throws at call time.
  */
 public interface KeyPlan {
     /**
@@ -18,10 +19,11 @@ public interface KeyPlan {
      * @throws RuleSyntaxException when the rule can have no key for this method: a parameter that
      *     carries the caller's world, a name in the template that does not exist; with the remedies
      */
-    @SuppressWarnings("DoNotCallSuggester")
     static KeyPlan of(CacheRule rule, MethodShape method, String declaringClass, boolean coversMore)
             throws RuleSyntaxException {
-        throw new RuleSyntaxException("not yet: " + rule + method + declaringClass + coversMore);
+        return rule.key() == null
+                ? ArgumentKeys.of(rule, method, declaringClass, coversMore)
+                : TemplateKeys.of(rule, rule.key(), method, declaringClass);
     }
 
     /** The key of a call, or why it has none. */
@@ -30,21 +32,42 @@ public interface KeyPlan {
     /**
      * A key.
      *
-     * @param text the part after {@code namespace:rule:}, canonical, escaped, hashed when too long
+     * @param text the part after {@code namespace:rule:}, canonical, escaped, hashed when too long;
+     *     never empty, no braces, no control characters, valid UTF-16
      */
     record Key(String text) implements Outcome {}
 
     /**
      * The call cannot be cached.
      *
-     * @param reason a stable word group for counting and logging, such as {@code argument without
-     *     readable content}
-     * @param detail which parameter, which type, and the remedies
+     * @param reason one of the constants here, for counting and logging
+     * @param detail which parameter, which type, and the remedies; no values
      */
-    record NoKey(String reason, String detail) implements Outcome {}
+    record NoKey(String reason, String detail) implements Outcome {
+        /** An argument, or something in it, has no content that could be told. */
+        public static final String UNREADABLE = "argument without readable content";
+
+        /** An argument is cyclic, or larger than keys are made of. */
+        public static final String TOO_LARGE = "argument too large for a key";
+
+        /** An argument carries the caller's world. */
+        public static final String WORLD = "argument carries the caller's world";
+
+        /** A key template met null on its way. */
+        public static final String NULL = "null in the key template";
+
+        /** A name in the key template can never resolve: the rule is to be disabled (C03). */
+        public static final String NEVER = "name in the key template never resolves";
+
+        /** Values written for the rule's arguments do not fit them. */
+        public static final String MISFIT = "values do not fit the rule's arguments";
+    }
 
     /** The key of a call. */
     Outcome key(@Nullable Object self, @Nullable Object[] arguments);
+
+    /** Whether the key tells receivers apart ({@code {@this.…}} in its template, SPEC C10). */
+    boolean usesReceiver();
 
     /**
      * A cheap stand-in for the key within one JVM and one method: an object whose {@code equals} is
@@ -60,21 +83,45 @@ public interface KeyPlan {
 
     /** {@link #local} for a method with one parameter, without the array. */
     default @Nullable Object local1(@Nullable Object self, @Nullable Object argument) {
-        return local(self, new Object[] {argument});
+        return null;
     }
 
     /** {@link #local} for a method with two parameters, without the array. */
     default @Nullable Object local2(
             @Nullable Object self, @Nullable Object first, @Nullable Object second) {
-        return local(self, new Object[] {first, second});
+        return null;
     }
 
     /**
-     * The key that values written in an evict rule's {@code keys} stand for: each text is converted
-     * to the type of its parameter (or is a slot of the {@code key} template).
-     *
-     * @param values rendered templates of the {@link KeyCall}, or the objects behind single
-     *     placeholders
+     * How many values an evict rule's {@code keys} must give: one per parameter that makes the key,
+     * or per different placeholder of the {@code key} template.
      */
-    Outcome keyOf(java.util.List<Object> values);
+    int arity();
+
+    /**
+     * Checks what can be known of a call when rules are read: the number of values, and literals
+     * against the types of their parameters.
+     *
+     * @throws RuleSyntaxException when no call can ever have that key
+     */
+    void check(KeyCall call) throws RuleSyntaxException;
+
+    /**
+     * The key that values written in an evict rule's {@code keys} stand for: each is converted to
+     * the type of its parameter (or is a slot of the {@code key} template). Numbers are converted
+     * where nothing is lost, text to whatever the parameter is; where the declared type leaves the
+     * runtime type open, the value is taken as it is. Text for an enum needs a call before it that
+     * showed the parameter's type to be one.
+     *
+     * <p>{@link NoKey} means that the entry cannot be named: the eviction is to widen.
+     *
+     * @param values what {@link CompiledTemplate#values} gave; as many as {@link #arity}, or as the
+     *     method has parameters
+     */
+    Outcome keyOf(List<Object> values);
+
+    /** The {@link #local} of the call with that key, or null. */
+    default @Nullable Object localOf(List<Object> values) {
+        return null;
+    }
 }

@@ -22,4 +22,20 @@ public record MethodShape(
         @Nullable String signature,
         List<AnnotationShape> annotations,
         @Nullable List<String> parameterNames,
-        List<List<AnnotationShape>> parameterAnnotations) {}
+        List<List<AnnotationShape>> parameterAnnotations) {
+
+    /** Descriptors of the parameters. */
+    public List<String> parameterTypes() {
+        return Descriptors.parameters(descriptor);
+    }
+
+    /** Descriptor of the result, {@code V} for {@code void}. */
+    public String returnType() {
+        return Descriptors.returned(descriptor);
+    }
+
+    /** As a pattern names it, such as {@code find(long, String, com.acme.Item$Kind[])}. */
+    public String sourceForm() {
+        return Descriptors.sourceForm(this);
+    }
+}

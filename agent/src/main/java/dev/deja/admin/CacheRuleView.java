@@ -1,0 +1,53 @@
+package dev.deja.admin;
+
+import dev.deja.cache.RuleState;
+import java.util.Map;
+
+/** One cache rule as JMX shows it; the counters are those of the moment it was made. */
+public final class CacheRuleView {
+    private final long hits;
+    private final long misses;
+    private final long stored;
+    private final Map<String, Long> bypasses;
+    private final boolean answering;
+    private final Map<String, String> suspensions;
+
+    CacheRuleView(RuleState state) {
+        this.hits = state.hits();
+        this.misses = state.misses();
+        this.stored = state.stored();
+        this.bypasses = state.bypasses();
+        this.answering = state.isAnswering();
+        this.suspensions = state.suspensions();
+    }
+
+    /** Calls answered from the store. */
+    public long getHits() {
+        return hits;
+    }
+
+    /** Calls that computed because nothing usable was stored. */
+    public long getMisses() {
+        return misses;
+    }
+
+    /** Results stored. */
+    public long getStored() {
+        return stored;
+    }
+
+    /** Calls that went past the cache, by reason. */
+    public Map<String, Long> getBypasses() {
+        return bypasses;
+    }
+
+    /** Whether calls are looked up and stored now. */
+    public boolean isAnswering() {
+        return answering;
+    }
+
+    /** Why not, by cause. */
+    public Map<String, String> getSuspensions() {
+        return suspensions;
+    }
+}

@@ -1,0 +1,259 @@
+package dev.deja.cache;
+
+import dev.deja.rule.CacheRule;
+import dev.deja.rule.JoinPoint;
+import dev.deja.store.GuardedStore;
+import dev.deja.store.Invalidation;
+import dev.deja.store.Partition;
+import dev.deja.store.Store;
+import dev.deja.store.StoreException;
+import dev.deja.store.memory.MemoryStore;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * The heart: knows the rules that are at work and the stores they use, and makes the joins through
+ * which woven methods reach both. One per JVM; safe for many threads.
+ */
+public final class Cache implements Joiner {
+    /** Where entries of some rules live. */
+    record Domain(String namespace, Store store) {}
+
+    private final MemoryStore memory;
+    private final @Nullable GuardedStore remote;
+    private final String defaultNamespace;
+    private final CoarseClock clock;
+    private final LeaseKeeper leases;
+    private final Events events;
+    private final Evictions evictions = new Evictions(this);
+    private final Map<String, RuleState> rules = new ConcurrentSkipListMap<>();
+    // Values are weak: a partition lives as long as a join of the application holds it.
+    private final Map<ClassLoader, Map<String, WeakReference<Partition>>> partitions =
+            new WeakHashMap<>();
+    private volatile boolean enabled = true;
+
+    /**
+     * Creates the cache.
+     *
+     * @param memory the in-process store
+     * @param remote the shared store, or null when {@code store = memory}
+     * @param defaultNamespace of this configuration; empty only without a shared store
+     */
+    public Cache(
+            MemoryStore memory,
+            @Nullable GuardedStore remote,
+            String defaultNamespace,
+            CoarseClock clock,
+            LeaseKeeper leases,
+            Events events) {
+        this.memory = memory;
+        this.remote = remote;
+        this.defaultNamespace = defaultNamespace;
+        this.clock = clock;
+        this.leases = leases;
+        this.events = events;
+    }
+
+    /** The generation whose change makes everything in a namespace stale. */
+    public static String everythingIn(String namespace) {
+        return Generations.ofNamespace(namespace);
+    }
+
+    /** The state of a rule; made at the first call for a rule of that name. */
+    public RuleState state(CacheRule rule) {
+        RuleState state = rules.get(rule.name());
+        if (state == null) {
+            state =
+                    rules.computeIfAbsent(
+                            rule.name(),
+                            name -> new RuleState(rule, enabled, events, this::makeCold));
+            GuardedStore shared = remote;
+            if (shared != null) {
+                shared.setOverflowGenerations(overflowGenerations(shared));
+            }
+        }
+        return state;
+    }
+
+    /** What to change when too many invalidations wait: everything in every namespace. */
+    private List<String> overflowGenerations(Store shared) {
+        List<String> generations = new ArrayList<>();
+        for (Domain domain : domains()) {
+            if (domain.store() == shared) {
+                generations.add(Generations.ofNamespace(domain.namespace()));
+            }
+        }
+        return generations;
+    }
+
+    /** The state of the rule of that name, or null when there is none yet. */
+    public @Nullable RuleState state(String name) {
+        return rules.get(name);
+    }
+
+    /** All cache rules known so far, by name. */
+    public Collection<RuleState> rules() {
+        return rules.values();
+    }
+
+    /** How often each evict rule has fired, by name. */
+    public Map<String, Long> evictions() {
+        return evictions.counts();
+    }
+
+    /** False: cache rules neither answer nor store here; evict rules go on (SPEC I06). */
+    public boolean isEnabled() {
+        return enabled;
+    }
+
+    /** Switches answering and storing on this instance. */
+    public synchronized void setEnabled(boolean on) {
+        enabled = on;
+        for (RuleState state : rules.values()) {
+            state.enable(on);
+        }
+        Logger.info("caching on this instance is {}", on ? "on" : "off; evict rules go on");
+    }
+
+    /** Makes every entry of every namespace of this configuration stale. */
+    public void invalidateAll() {
+        for (Domain domain : domains()) {
+            apply(
+                    "all",
+                    domain.store(),
+                    new Invalidation(
+                            List.of(), List.of(Generations.ofNamespace(domain.namespace()))));
+        }
+    }
+
+    @Override
+    public Join join(Class<?> declaringClass, JoinPoint joinPoint) {
+        CacheRule rule = joinPoint.cache();
+        MethodJoin join =
+                new MethodJoin(
+                        this, declaringClass, joinPoint, rule == null ? null : state(rule), events);
+        join.register();
+        return join;
+    }
+
+    private void makeCold(CacheRule rule) {
+        apply(
+                rule.id(),
+                storeOf(rule),
+                new Invalidation(
+                        List.of(), List.of(Generations.ofRule(rule.namespace(), rule.name()))));
+    }
+
+    Store storeOf(CacheRule rule) {
+        Store shared = remote;
+        return shared == null || rule.store().equals("memory") ? memory : shared;
+    }
+
+    MemoryStore memory() {
+        return memory;
+    }
+
+    CoarseClock clock() {
+        return clock;
+    }
+
+    LeaseKeeper leases() {
+        return leases;
+    }
+
+    Evictions evictor() {
+        return evictions;
+    }
+
+    String defaultNamespace() {
+        return defaultNamespace;
+    }
+
+    /** The name of the store of rules that name none. */
+    public String storeName() {
+        return defaultStore().name();
+    }
+
+    /** NEVER, CONNECTED, DOWN or REFUSED. */
+    public String storeState() {
+        return defaultStore().status().state().name();
+    }
+
+    /** A sentence about the store's state, for people. */
+    public String storeDetail() {
+        return defaultStore().status().detail();
+    }
+
+    /** Invalidations that wait for the store to come back. */
+    public long pendingInvalidations() {
+        return remote == null ? 0 : remote.queueLength();
+    }
+
+    /** Entries in this JVM's memory store. */
+    public long memoryEntries() {
+        return memory.size();
+    }
+
+    /** The store of rules that name none. */
+    Store defaultStore() {
+        Store shared = remote;
+        return shared == null ? memory : shared;
+    }
+
+    /** Every place where this configuration keeps entries. */
+    Set<Domain> domains() {
+        Set<Domain> domains = new LinkedHashSet<>();
+        domains.add(new Domain(defaultNamespace, defaultStore()));
+        for (RuleState state : rules.values()) {
+            domains.add(new Domain(state.rule().namespace(), storeOf(state.rule())));
+        }
+        return domains;
+    }
+
+    /** The partition of a rule, or of one of its methods, for the classes of one loader. */
+    synchronized Partition partition(ClassLoader loader, String name) {
+        Map<String, WeakReference<Partition>> ofLoader =
+                partitions.computeIfAbsent(loader, l -> new ConcurrentHashMap<>());
+        WeakReference<Partition> reference = ofLoader.get(name);
+        Partition partition = reference == null ? null : reference.get();
+        if (partition == null) {
+            partition = memory.partition();
+            ofLoader.put(name, new WeakReference<>(partition));
+            clock.start();
+        }
+        return partition;
+    }
+
+    void apply(String cause, Store store, Invalidation invalidation) {
+        if (invalidation.isEmpty()) {
+            return;
+        }
+        try {
+            store.invalidate(invalidation);
+            events.evicted(
+                    cause,
+                    invalidation.keys().size(),
+                    invalidation.generations().size(),
+                    store.name());
+        } catch (StoreException e) {
+            // A shared store remembers what it could not apply; reaching this is a fault of the
+            // agent.
+            Logger.error(e, "the invalidation by {} was not applied to {}", cause, store.name());
+        }
+    }
+
+    /** A copy, so that callers can go through it while rules appear. */
+    List<RuleState> snapshot() {
+        return new ArrayList<>(rules.values());
+    }
+}

@@ -1,0 +1,79 @@
+package dev.deja.cache;
+
+import dev.deja.store.Lease;
+import dev.deja.store.Store;
+import dev.deja.store.StoreException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Keeps leases alive while bodies run that take longer than one lease (SPEC section 5: {@code
+ * lease} and its cap). Driven by the engine's timer, about once a second.
+ */
+public final class LeaseKeeper {
+    private static final long CAP_NANOS = Duration.ofMinutes(10).toNanos();
+
+    private final Duration duration;
+    private final Set<Held> held = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Creates the keeper.
+     *
+     * @param duration of one lease
+     */
+    public LeaseKeeper(Duration duration) {
+        this.duration = duration;
+    }
+
+    Duration duration() {
+        return duration;
+    }
+
+    /** A lease with its store, while the body runs. */
+    static final class Held {
+        final Store store;
+        final Lease lease;
+        final long takenNanos = System.nanoTime();
+        private long renewedNanos = takenNanos;
+
+        Held(Store store, Lease lease) {
+            this.store = store;
+            this.lease = lease;
+        }
+    }
+
+    Held keep(Store store, Lease lease) {
+        Held mine = new Held(store, lease);
+        held.add(mine);
+        return mine;
+    }
+
+    void drop(Held mine) {
+        held.remove(mine);
+    }
+
+    /** Renews what has used up a third of its time; never throws. */
+    public void renewDue() {
+        long now = System.nanoTime();
+        held.removeIf(each -> !keepAlive(each, now));
+    }
+
+    /**
+     * False when the lease is lost or past its cap: it runs out by itself and the fill is refused.
+     */
+    private boolean keepAlive(Held each, long now) {
+        if (now - each.takenNanos > CAP_NANOS) {
+            return false;
+        }
+        if (now - each.renewedNanos <= duration.toNanos() / 3) {
+            return true;
+        }
+        each.renewedNanos = now;
+        try {
+            return each.store.renew(each.lease, duration);
+        } catch (StoreException e) {
+            return false;
+        }
+    }
+}

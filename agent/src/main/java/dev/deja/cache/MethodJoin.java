@@ -1,0 +1,181 @@
+package dev.deja.cache;
+
+import dev.deja.rule.JoinPoint;
+import dev.deja.rule.JoinPoint.CompiledEvict;
+import dev.deja.store.EntryKey;
+import dev.deja.store.Store;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The join of one woven method: its cache rule, if it has one, and its evict rules.
+ *
+ * <p>Held by the call site alone, so that it may hold what belongs to the application.
+ */
+final class MethodJoin extends Join {
+    private final Cache cache;
+    private final ClassLoader loader;
+    private final List<CompiledEvict> evicts;
+    private final @Nullable CachedMethod cached;
+    private volatile @Nullable CallSiteSwitch callSite;
+
+    MethodJoin(
+            Cache cache,
+            Class<?> declaringClass,
+            JoinPoint joinPoint,
+            @Nullable RuleState state,
+            Events events) {
+        this.cache = cache;
+        ClassLoader own = declaringClass.getClassLoader();
+        this.loader = own == null ? ClassLoader.getPlatformClassLoader() : own;
+        this.evicts = joinPoint.evicts().stream().filter(each -> each.rule().enabled()).toList();
+        this.cached =
+                state == null
+                        ? null
+                        : new CachedMethod(cache, declaringClass, joinPoint, state, events);
+    }
+
+    void register() {
+        CachedMethod mine = cached;
+        if (mine != null) {
+            mine.state.register(this);
+        }
+    }
+
+    @Override
+    public @Nullable Object enter0(@Nullable Object self) {
+        return enterSlowly(self, new @Nullable Object[0]);
+    }
+
+    @Override
+    public @Nullable Object enter1(@Nullable Object self, @Nullable Object argument) {
+        CachedMethod mine = cached;
+        if (mine != null && mine.isFast) {
+            Object live = mine.fast(self, mine.keys.local1(self, argument));
+            if (live != null) {
+                return live;
+            }
+        }
+        return enterSlowly(self, new @Nullable Object[] {argument});
+    }
+
+    @Override
+    public @Nullable Object enter2(
+            @Nullable Object self, @Nullable Object first, @Nullable Object second) {
+        CachedMethod mine = cached;
+        if (mine != null && mine.isFast) {
+            Object live = mine.fast(self, mine.keys.local2(self, first, second));
+            if (live != null) {
+                return live;
+            }
+        }
+        return enterSlowly(self, new @Nullable Object[] {first, second});
+    }
+
+    @Override
+    public @Nullable Object enter(@Nullable Object self, @Nullable Object[] arguments) {
+        CachedMethod mine = cached;
+        if (mine != null && mine.isFast) {
+            Object live = mine.fast(self, mine.keys.local(self, arguments));
+            if (live != null) {
+                return live;
+            }
+        }
+        return enterSlowly(self, arguments);
+    }
+
+    private @Nullable Object enterSlowly(@Nullable Object self, @Nullable Object[] arguments) {
+        Call call = null;
+        CachedMethod mine = cached;
+        if (mine != null && mine.isAnswering) {
+            Object found = mine.lookup(this, self, arguments);
+            if (found instanceof Supplier<?>) {
+                return found;
+            }
+            call = (Call) found;
+        }
+        if (evicts.isEmpty()) {
+            return call;
+        }
+        if (call == null) {
+            call = new Call(this);
+        }
+        call.self = self;
+        call.arguments = arguments;
+        for (CompiledEvict evict : evicts) {
+            if (evict.rule().before()) {
+                evict(evict, call, null);
+            }
+        }
+        return call;
+    }
+
+    private void evict(CompiledEvict evict, Call call, @Nullable Object result) {
+        boolean[] marks = Guard.enter(Guard.EVICTING);
+        if (marks == null) {
+            return;
+        }
+        try {
+            cache.evictor().evict(evict, call.self, call.arguments, result);
+        } finally {
+            marks[Guard.EVICTING] = false;
+        }
+    }
+
+    /** After the body: stores the result, or gives the lease back, then evicts. */
+    void finish(Call call, @Nullable Object returned, @Nullable Throwable thrown) {
+        LeaseKeeper.Held held = call.lease;
+        CachedMethod mine = cached;
+        if (held != null && mine != null) {
+            mine.finish(call, held, returned, thrown);
+        }
+        for (CompiledEvict evict : evicts) {
+            if (thrown == null || !evict.rule().onSuccessOnly()) {
+                evict(evict, call, returned);
+            }
+        }
+    }
+
+    @Override
+    public void attach(CallSiteSwitch site) {
+        callSite = site;
+        CachedMethod mine = cached;
+        if (mine != null) {
+            answer(mine.state.isAnswering());
+        }
+    }
+
+    /** Told by the rule's state whether calls are looked up and stored. */
+    void answer(boolean answering) {
+        CachedMethod mine = cached;
+        if (mine == null) {
+            return;
+        }
+        mine.isAnswering = answering;
+        mine.isFast = answering && mine.mayBeFast;
+        CallSiteSwitch site = callSite;
+        if (site != null && evicts.isEmpty()) {
+            site.bypass(!answering);
+        }
+    }
+
+    /** The loader of the class. */
+    ClassLoader loader() {
+        return loader;
+    }
+
+    Store store() {
+        CachedMethod mine = cached;
+        return mine == null ? cache.defaultStore() : mine.store;
+    }
+
+    /** The entry that values written in an evict rule stand for; null when they do not fit. */
+    @Nullable EntryKey keyOf(List<Object> values) {
+        CachedMethod mine = cached;
+        if (mine == null) {
+            return null;
+        }
+        return mine.keyOf(values);
+    }
+}

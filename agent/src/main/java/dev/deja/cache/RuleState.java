@@ -1,0 +1,192 @@
+package dev.deja.cache;
+
+import dev.deja.rule.CacheRule;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * What happens to one cache rule while the JVM runs: its counters, why it does not answer at the
+ * moment, and its joins. Safe for many threads.
+ */
+public final class RuleState {
+    private static final long ONE_MINUTE_NANOS = 60_000_000_000L;
+
+    private final CacheRule rule;
+    private final long definition;
+    private final Events events;
+    private final Consumer<CacheRule> makeCold;
+    final LongAdder hits = new LongAdder();
+    final LongAdder misses = new LongAdder();
+    final LongAdder stored = new LongAdder();
+    private final Map<String, LongAdder> bypasses = new ConcurrentHashMap<>();
+    private final Map<String, Long> loggedNanos = new ConcurrentHashMap<>();
+    private final Map<String, String> suspensions = new ConcurrentHashMap<>();
+    private final Set<WeakReference<MethodJoin>> joins = ConcurrentHashMap.newKeySet();
+    private volatile boolean answering = true;
+    private volatile boolean enabled = true;
+
+    /**
+     * Creates the state.
+     *
+     * @param makeCold changes the rule's generation: what was stored before a suspension may have
+     *     missed evictions
+     */
+    RuleState(CacheRule rule, boolean enabled, Events events, Consumer<CacheRule> makeCold) {
+        this.rule = rule;
+        this.events = events;
+        this.makeCold = makeCold;
+        this.definition = Definition.hash(rule);
+        this.enabled = enabled;
+        this.answering = enabled;
+    }
+
+    /** The rule. */
+    public CacheRule rule() {
+        return rule;
+    }
+
+    /** Part of what an entry must match, SPEC B07. */
+    long definition() {
+        return definition;
+    }
+
+    /** Calls answered from the store. */
+    public long hits() {
+        return hits.sum();
+    }
+
+    /** Calls that computed because nothing usable was stored. */
+    public long misses() {
+        return misses.sum();
+    }
+
+    /** Results stored. */
+    public long stored() {
+        return stored.sum();
+    }
+
+    /** Calls that were neither looked up nor stored, by reason. */
+    public Map<String, Long> bypasses() {
+        Map<String, Long> counts = new TreeMap<>();
+        bypasses.forEach((reason, count) -> counts.put(reason, count.sum()));
+        return counts;
+    }
+
+    /** Why the rule does not answer now: cause to sentence; empty when it does. */
+    public Map<String, String> suspensions() {
+        return new TreeMap<>(suspensions);
+    }
+
+    /** Whether calls are looked up and stored. */
+    public boolean isAnswering() {
+        return answering;
+    }
+
+    /**
+     * Stops answering until {@link #lift} is called with the same cause.
+     *
+     * @param cause identifies the suspension, such as {@code evict.product}
+     * @param sentence for people: what happened and what to do
+     */
+    public void suspend(String cause, String sentence) {
+        if (suspensions.put(cause, sentence) == null) {
+            Logger.warn("{} is suspended: {}", rule.id(), sentence);
+            update();
+        }
+    }
+
+    /**
+     * Ends a suspension, and makes what was stored before it cold; does nothing when there is none
+     * of that cause.
+     */
+    public void lift(String cause) {
+        if (suspensions.containsKey(cause)) {
+            makeCold.accept(rule);
+            suspensions.remove(cause);
+            Logger.info("{}: the suspension by {} has ended", rule.id(), cause);
+            update();
+        }
+    }
+
+    /** Switches all answering on or off, for the whole instance (SPEC I06). */
+    void enable(boolean on) {
+        enabled = on;
+        update();
+    }
+
+    /** Counts a call that went past the cache; the reason is logged at most once a minute. */
+    void bypassed(String reason, @Nullable String detail) {
+        LongAdder count = bypasses.get(reason);
+        if (count == null) {
+            count = bypasses.computeIfAbsent(reason, r -> new LongAdder());
+        }
+        count.increment();
+        if (detail != null && isDue(reason)) {
+            events.notCached(rule.id(), reason, detail);
+        }
+    }
+
+    /** One log line per reason and minute. */
+    void warn(String reason, String line) {
+        if (isDue(reason)) {
+            Logger.warn(line);
+        }
+    }
+
+    private boolean isDue(String reason) {
+        long now = System.nanoTime();
+        Long last = loggedNanos.get(reason);
+        if (last == null || now - last >= ONE_MINUTE_NANOS) {
+            loggedNanos.put(reason, now);
+            return true;
+        }
+        return false;
+    }
+
+    void register(MethodJoin join) {
+        joins.removeIf(reference -> reference.refersTo(null));
+        joins.add(new WeakReference<>(join));
+        join.answer(answering);
+    }
+
+    /** The loaders of the classes whose methods the rule answers, as far as they are in use. */
+    public Set<ClassLoader> loaders() {
+        Set<ClassLoader> loaders = new HashSet<>();
+        for (MethodJoin join : joins()) {
+            loaders.add(join.loader());
+        }
+        return loaders;
+    }
+
+    /** The joins of classes that are still in use. */
+    List<MethodJoin> joins() {
+        List<MethodJoin> alive = new ArrayList<>();
+        for (WeakReference<MethodJoin> reference : joins) {
+            MethodJoin join = reference.get();
+            if (join != null) {
+                alive.add(join);
+            }
+        }
+        return alive;
+    }
+
+    private synchronized void update() {
+        boolean now = enabled && suspensions.isEmpty();
+        if (now != answering) {
+            answering = now;
+            for (MethodJoin join : joins()) {
+                join.answer(now);
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.deja.codec;
+
+import java.lang.invoke.VarHandle;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/** The codec described in {@link Wire}. */
+final class BinaryCodec implements Codec {
+    private static final long[] NO_SHAPES = {};
+
+    BinaryCodec() {
+        try {
+            RawMemory.offset(Encoded.class.getDeclaredField("payload"));
+        } catch (LinkageError e) {
+            throw new IllegalStateException(
+                    "the binary codec needs the package jdk.internal.misc of java.base exported to"
+                            + " the agent's module, as the agent does when it starts",
+                    e);
+        } catch (NoSuchFieldException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public byte id() {
+        return 1;
+    }
+
+    @Override
+    public String name() {
+        return "binary";
+    }
+
+    @Override
+    public Encoded encode(@Nullable Object value, ValueTypes types) throws RefusedValueException {
+        try {
+            Writer out = new Writer(types);
+            out.put(Wire.VERSION);
+            out.value(value, types.root());
+            out.fixedInt(checksum(out.buffer(), out.size()));
+            types.encoded(out.size());
+            return new Encoded(out.toBytes(), out.shapes());
+        } catch (Refusal refusal) {
+            throw refusal.toPublic();
+        } catch (RuntimeException e) {
+            // Collections do that when another thread changes them; nothing here does.
+            throw new RefusedValueException(
+                    "result", "changed while it was read (" + e.getClass().getName() + ")");
+        } catch (StackOverflowError e) {
+            throw new RefusedValueException("result", "nested too deeply for this thread's stack");
+        } catch (OutOfMemoryError e) {
+            throw new RefusedValueException("result", "too large for the memory that is left");
+        }
+    }
+
+    @Override
+    public @Nullable Object decode(Encoded encoded, ValueTypes types) throws UndecodableException {
+        byte[] bytes = encoded.payload();
+        int end = bytes.length - Wire.CRC_BYTES;
+        if (end < 2 || bytes[0] != Wire.VERSION) {
+            throw new UndecodableException("not a payload of this version");
+        }
+        try {
+            if (new Reader(types, NO_SHAPES, bytes, end, bytes.length).fixedInt()
+                    != checksum(bytes, end)) {
+                throw new UndecodableException("the checksum differs");
+            }
+            Reader in = new Reader(types, encoded.shapes(), bytes, 1, end);
+            Object value = in.value(types.root());
+            if (!in.isAtEnd()) {
+                throw new UndecodableException("goes on after its end");
+            }
+            in.finish();
+            // Fields were written behind the back of the constructors, which would have done this.
+            VarHandle.storeStoreFence();
+            return value;
+        } catch (RuntimeException | LinkageError e) {
+            throw new UndecodableException("no valid content: " + e.getClass().getName(), e);
+        } catch (StackOverflowError e) {
+            throw new UndecodableException("nested too deeply for this thread's stack", e);
+        } catch (OutOfMemoryError e) {
+            throw new UndecodableException("too large for the memory that is left", e);
+        }
+    }
+
+    private static int checksum(byte[] bytes, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, length);
+        return (int) crc.getValue();
+    }
+}

@@ -1,0 +1,113 @@
+package dev.deja.codec;
+
+import java.lang.reflect.Field;
+import org.jspecify.annotations.Nullable;
+
+/** One instance field of the application. */
+final class FieldPlan {
+
+    /** How a field is kept in memory and in a payload. */
+    enum Kind {
+        BOOLEAN,
+        BYTE,
+        SHORT,
+        CHAR,
+        INT,
+        LONG,
+        FLOAT,
+        DOUBLE,
+        STRING,
+        REFERENCE;
+
+        static Kind of(Class<?> type) {
+            if (type == String.class) {
+                return STRING;
+            }
+            return switch (type.descriptorString()) {
+                case "Z" -> BOOLEAN;
+                case "B" -> BYTE;
+                case "S" -> SHORT;
+                case "C" -> CHAR;
+                case "I" -> INT;
+                case "J" -> LONG;
+                case "F" -> FLOAT;
+                case "D" -> DOUBLE;
+                default -> REFERENCE;
+            };
+        }
+    }
+
+    final Field field;
+    final String name;
+    final Kind kind;
+    final long offset;
+
+    FieldPlan(Field field) {
+        this.field = field;
+        this.name = field.getName();
+        this.kind = Kind.of(field.getType());
+        this.offset = RawMemory.offset(field);
+    }
+
+    boolean isReference() {
+        return kind == Kind.REFERENCE || kind == Kind.STRING;
+    }
+
+    /**
+     * The bits of a primitive field; equal bits are equal values, but for the many forms of NaN.
+     */
+    long bits(Object object) {
+        return switch (kind) {
+            case BOOLEAN -> RawMemory.getBoolean(object, offset) ? 1 : 0;
+            case BYTE -> RawMemory.getByte(object, offset);
+            case SHORT -> RawMemory.getShort(object, offset);
+            case CHAR -> RawMemory.getChar(object, offset);
+            case INT -> RawMemory.getInt(object, offset);
+            case LONG -> RawMemory.getLong(object, offset);
+            case FLOAT -> Float.floatToIntBits(RawMemory.getFloat(object, offset));
+            case DOUBLE -> Double.doubleToLongBits(RawMemory.getDouble(object, offset));
+            case STRING, REFERENCE -> throw new IllegalStateException(name);
+        };
+    }
+
+    boolean isDefaultIn(Object object) {
+        return isReference() ? RawMemory.get(object, offset) == null : bits(object) == 0;
+    }
+
+    /** The value, primitives boxed. */
+    @Nullable Object get(Object object) {
+        return switch (kind) {
+            case BOOLEAN -> RawMemory.getBoolean(object, offset);
+            case BYTE -> RawMemory.getByte(object, offset);
+            case SHORT -> RawMemory.getShort(object, offset);
+            case CHAR -> RawMemory.getChar(object, offset);
+            case INT -> RawMemory.getInt(object, offset);
+            case LONG -> RawMemory.getLong(object, offset);
+            case FLOAT -> RawMemory.getFloat(object, offset);
+            case DOUBLE -> RawMemory.getDouble(object, offset);
+            case STRING, REFERENCE -> RawMemory.get(object, offset);
+        };
+    }
+
+    /** Sets a value as {@link #get} returns it, after checking it against the field's type. */
+    void set(Object object, @Nullable Object value) throws UndecodableException {
+        if (isReference()) {
+            RawMemory.put(object, offset, field.getType().cast(value));
+            return;
+        }
+        if (value == null) {
+            throw new UndecodableException("null where a primitive stands");
+        }
+        switch (kind) {
+            case BOOLEAN -> RawMemory.putBoolean(object, offset, (Boolean) value);
+            case BYTE -> RawMemory.putByte(object, offset, (Byte) value);
+            case SHORT -> RawMemory.putShort(object, offset, (Short) value);
+            case CHAR -> RawMemory.putChar(object, offset, (Character) value);
+            case INT -> RawMemory.putInt(object, offset, (Integer) value);
+            case LONG -> RawMemory.putLong(object, offset, (Long) value);
+            case FLOAT -> RawMemory.putFloat(object, offset, (Float) value);
+            case DOUBLE -> RawMemory.putDouble(object, offset, (Double) value);
+            case STRING, REFERENCE -> throw new IllegalStateException(name);
+        }
+    }
+}

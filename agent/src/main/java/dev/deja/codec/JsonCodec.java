@@ -1,0 +1,93 @@
+package dev.deja.codec;
+
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.JsonWriter;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.StringWriter;
+import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JSON that a person can read. It writes what the declared types let it read again, reads that back
+ * at once, and refuses the value unless the two are the same: simple, and faithful by construction.
+ */
+final class JsonCodec implements Codec {
+    /** A marked collection takes two levels of JSON. */
+    private static final int MAX_NESTING = 2 * Wire.MAX_DEPTH + 8;
+
+    @Override
+    public byte id() {
+        return 2;
+    }
+
+    @Override
+    public String name() {
+        return "json";
+    }
+
+    @Override
+    public Encoded encode(@Nullable Object value, ValueTypes types) throws RefusedValueException {
+        Encoded encoded;
+        try {
+            StringWriter text = new StringWriter();
+            JsonEncoder encoder = new JsonEncoder(new JsonWriter(text));
+            encoder.value(value, types.root());
+            encoded =
+                    new Encoded(text.toString().getBytes(StandardCharsets.UTF_8), encoder.shapes());
+        } catch (Refusal refusal) {
+            throw refusal.toPublic();
+        } catch (IOException | RuntimeException e) {
+            throw new RefusedValueException(
+                    "result", "changed while it was read (" + e.getClass().getName() + ")");
+        } catch (StackOverflowError e) {
+            throw new RefusedValueException("result", "nested too deeply for this thread's stack");
+        } catch (OutOfMemoryError e) {
+            throw new RefusedValueException("result", "too large for the memory that is left");
+        }
+        String difference;
+        try {
+            difference = Difference.of(value, decode(encoded, types));
+        } catch (UndecodableException e) {
+            throw new RefusedValueException(
+                    "result", "JSON cannot carry it (" + e.getMessage() + "); use codec = binary");
+        }
+        if (difference != null) {
+            int colon = difference.indexOf(": ");
+            throw new RefusedValueException(
+                    difference.substring(0, colon),
+                    "JSON cannot carry it ("
+                            + difference.substring(colon + 2)
+                            + "); use codec = binary");
+        }
+        return encoded;
+    }
+
+    @Override
+    public @Nullable Object decode(Encoded encoded, ValueTypes types) throws UndecodableException {
+        try (JsonReader in =
+                new JsonReader(
+                        new InputStreamReader(
+                                new ByteArrayInputStream(encoded.payload()),
+                                StandardCharsets.UTF_8))) {
+            in.setStrictness(Strictness.STRICT);
+            in.setNestingLimit(MAX_NESTING);
+            Object value = new JsonDecoder(in, encoded.shapes()).value(types.root());
+            if (in.peek() != JsonToken.END_DOCUMENT) {
+                throw new UndecodableException("goes on after its end");
+            }
+            VarHandle.storeStoreFence();
+            return value;
+        } catch (IOException | RuntimeException | LinkageError e) {
+            throw new UndecodableException("no valid content: " + e.getClass().getName(), e);
+        } catch (StackOverflowError e) {
+            throw new UndecodableException("nested too deeply for this thread's stack", e);
+        } catch (OutOfMemoryError e) {
+            throw new UndecodableException("too large for the memory that is left", e);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.deja.codec;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.TypeVariable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/** A record or plain class of the application: its fields, superclass first, then by name. */
+final class ObjectPlan extends TypePlan {
+    final FieldPlan[] fields;
+
+    /** What the fields' declarations say, without knowledge of the class's type arguments. */
+    final Slot[] slots;
+
+    /** Whether no instance field can be assigned after construction. */
+    final boolean allFinal;
+
+    final long shape;
+
+    /** Transient fields that have to hold their default. */
+    private final FieldPlan[] mustBeDefault;
+
+    private final Field[] singletons;
+
+    ObjectPlan(Class<?> type, ObjectLayout layout) {
+        super(type, NAMED, true);
+        this.fields = layout.carried();
+        this.mustBeDefault = layout.mustBeDefault();
+        this.allFinal = layout.allFinal();
+        this.singletons = layout.singletons();
+        this.shape = Shape.ofObject(type, layout);
+        this.slots = slotsFor(new Slot[0]);
+    }
+
+    /** What the fields' declarations say when the class's type arguments are known. */
+    Slot[] slotsFor(Slot[] args) {
+        List<Slot> found = new ArrayList<>(fields.length);
+        Class<?> owner = type;
+        Map<TypeVariable<?>, Slot> known = Generics.bind(type, args);
+        for (int i = fields.length - 1; i >= 0; i--) {
+            Field field = fields[i].field;
+            while (field.getDeclaringClass() != owner) {
+                Class<?> superclass = owner.getSuperclass();
+                known = Generics.bindSuper(owner, superclass, known);
+                owner = superclass;
+            }
+            Slot place = Generics.slot(field.getGenericType(), known);
+            // A wildcard's bound may be wider than that of the variable it stands for.
+            found.add(
+                    field.getType().isAssignableFrom(place.raw) ? place : Slot.of(field.getType()));
+        }
+        Collections.reverse(found);
+        return found.toArray(new Slot[0]);
+    }
+
+    @Override
+    void write(Writer out, Object value, Slot slot) throws Refusal {
+        refuseWhatFieldsDoNotTell(value);
+        out.shape(shape);
+        Slot[] places = slot.fieldsOf(this);
+        int i = 0;
+        try {
+            for (; i < fields.length; i++) {
+                write(out, value, fields[i], places[i]);
+            }
+        } catch (Refusal refusal) {
+            throw refusal.at("." + fields[i].name);
+        }
+    }
+
+    private static void write(Writer out, Object object, FieldPlan field, Slot slot)
+            throws Refusal {
+        long offset = field.offset;
+        switch (field.kind) {
+            case BOOLEAN -> out.put(RawMemory.getBoolean(object, offset) ? 1 : 0);
+            case BYTE -> out.put(RawMemory.getByte(object, offset));
+            case SHORT -> out.signed(RawMemory.getShort(object, offset));
+            case CHAR -> out.varint(RawMemory.getChar(object, offset));
+            case INT -> out.signed(RawMemory.getInt(object, offset));
+            case LONG -> out.signedLong(RawMemory.getLong(object, offset));
+            case FLOAT -> out.fixedInt(Float.floatToRawIntBits(RawMemory.getFloat(object, offset)));
+            case DOUBLE ->
+                    out.fixedLong(Double.doubleToRawLongBits(RawMemory.getDouble(object, offset)));
+            case STRING -> out.string((String) RawMemory.get(object, offset));
+            case REFERENCE -> out.value(RawMemory.get(object, offset), slot);
+        }
+    }
+
+    /** Refuses an instance with more to it than the fields that are carried. */
+    void refuseWhatFieldsDoNotTell(Object value) throws Refusal {
+        for (Field singleton : singletons) {
+            if (RawMemory.getStatic(singleton) == value) {
+                throw new Refusal(
+                        type.getName()
+                                + " is compared by identity, and this instance is the constant "
+                                + singleton.getDeclaringClass().getName()
+                                + "."
+                                + singleton.getName()
+                                + ": a copy would not be equal to it");
+            }
+        }
+        for (FieldPlan field : mustBeDefault) {
+            if (!field.isDefaultIn(value)) {
+                throw new Refusal(
+                                "a transient field of a class that is not Serializable holds a"
+                                        + " value, and nothing says whether it may be lost")
+                        .at("." + field.name);
+            }
+        }
+    }
+
+    /** An instance whose fields are all to be set. */
+    Object allocate() throws UndecodableException {
+        try {
+            return RawMemory.allocate(type);
+        } catch (InstantiationException e) {
+            throw new UndecodableException(type.getName() + " cannot be created", e);
+        }
+    }
+
+    @Override
+    Object read(Reader in, Slot slot, int index) throws UndecodableException {
+        in.requireShape(this, shape);
+        Object object = allocate();
+        in.publish(index, object);
+        Slot[] places = slot.fieldsOf(this);
+        for (int i = 0; i < fields.length; i++) {
+            read(in, object, fields[i], places[i]);
+        }
+        return object;
+    }
+
+    private static void read(Reader in, Object object, FieldPlan field, Slot slot)
+            throws UndecodableException {
+        long offset = field.offset;
+        switch (field.kind) {
+            case BOOLEAN -> RawMemory.putBoolean(object, offset, in.bool());
+            case BYTE -> RawMemory.putByte(object, offset, in.get());
+            case SHORT -> RawMemory.putShort(object, offset, in.signedShort());
+            case CHAR -> RawMemory.putChar(object, offset, in.character());
+            case INT -> RawMemory.putInt(object, offset, in.signed());
+            case LONG -> RawMemory.putLong(object, offset, in.signedLong());
+            case FLOAT -> RawMemory.putFloat(object, offset, Float.intBitsToFloat(in.fixedInt()));
+            case DOUBLE ->
+                    RawMemory.putDouble(object, offset, Double.longBitsToDouble(in.fixedLong()));
+            case STRING -> RawMemory.put(object, offset, in.string());
+            // The reader returns only what may stand in the slot, and the slot is never wider
+            // than the field.
+            case REFERENCE -> RawMemory.put(object, offset, in.value(slot));
+        }
+    }
+}

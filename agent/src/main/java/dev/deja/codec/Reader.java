@@ -1,0 +1,345 @@
+package dev.deja.codec;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one payload and believes nothing of it. Not safe for several threads; thrown away after
+ * use.
+ */
+final class Reader {
+    private static final VarHandle INTS =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** A collection that waits for its elements to be complete before it asks them for a hash. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    private record Pending(Container plan, Object opened, Object[] parts) {}
+
+    private final ValueTypes types;
+    private final long[] shapes;
+    private final byte[] bytes;
+    private final int end;
+    private int at;
+
+    private TypePlan[] named = new TypePlan[4];
+    private int namedCount;
+    private TypePlan[] shapesChecked = new TypePlan[4];
+    private int shapesCheckedCount;
+
+    private @Nullable Object[] objects = new Object[16];
+    private int objectCount;
+    private final Completeness completeness = new Completeness();
+    private @Nullable List<Pending> pending;
+
+    private int depth;
+    private int nodes;
+
+    Reader(ValueTypes types, long[] shapes, byte[] bytes, int start, int end) {
+        this.types = types;
+        this.shapes = shapes;
+        this.bytes = bytes;
+        this.at = start;
+        this.end = end;
+    }
+
+    boolean isAtEnd() {
+        return at == end;
+    }
+
+    // References
+
+    @Nullable Object value(Slot slot) throws UndecodableException {
+        int head = varint();
+        if (head == Wire.NULL) {
+            return null;
+        }
+        if (head == Wire.REFERENCE) {
+            return backReference(slot);
+        }
+        TypePlan plan = head == Wire.EXACT ? slot.plan() : type(head);
+        if (!slot.raw.isAssignableFrom(plan.type)) {
+            throw new UndecodableException(
+                    plan.type.getName() + " may not stand where " + slot.raw.getName() + " does");
+        }
+        if (++nodes > Wire.MAX_NODES) {
+            throw new UndecodableException("more than " + Wire.MAX_NODES + " objects");
+        }
+        if (!plan.tracked) {
+            return plan.read(this, slot, -1);
+        }
+        if (++depth > Wire.MAX_DEPTH) {
+            throw new UndecodableException("nested deeper than " + Wire.MAX_DEPTH + " levels");
+        }
+        int index = reserve();
+        int outer = completeness.enter();
+        Object object = plan.read(this, slot, index);
+        objects[index] = object;
+        completeness.leave(index, outer);
+        depth--;
+        return object;
+    }
+
+    private int reserve() {
+        if (objectCount == objects.length) {
+            objects = Arrays.copyOf(objects, 2 * objectCount);
+        }
+        return objectCount++;
+    }
+
+    /** Makes an object known before its contents are read, so that these can refer to it. */
+    void publish(int index, Object object) {
+        objects[index] = object;
+    }
+
+    private Object backReference(Slot slot) throws UndecodableException {
+        int index = varint();
+        Object object = index >= 0 && index < objectCount ? objects[index] : null;
+        if (object == null || !slot.raw.isInstance(object)) {
+            throw new UndecodableException(
+                    "a reference to what is not there or may not stand here");
+        }
+        completeness.reference(index);
+        return object;
+    }
+
+    /** What is known of the object being read. */
+    Completeness completeness() {
+        return completeness;
+    }
+
+    /** Fills a collection when the whole value has been read. */
+    void defer(Container plan, Object opened, Object[] parts) {
+        List<Pending> all = pending;
+        if (all == null) {
+            all = new ArrayList<>();
+            pending = all;
+        }
+        all.add(new Pending(plan, opened, parts));
+        completeness.deferCurrent();
+    }
+
+    /** Fills what was deferred, inner ones first. */
+    void finish() throws UndecodableException {
+        if (pending != null) {
+            for (Pending one : pending) {
+                one.plan.close(one.opened, one.parts);
+            }
+        }
+    }
+
+    /** Checks the elements of an array against a declaration that the array's own type ignores. */
+    void requireAll(@Nullable Object[] array, Slot slot) throws UndecodableException {
+        for (Object element : array) {
+            if (element != null && !slot.raw.isInstance(element)) {
+                throw new UndecodableException(
+                        element.getClass().getName()
+                                + " may not stand where "
+                                + slot.raw.getName()
+                                + " does");
+            }
+        }
+    }
+
+    // Types
+
+    /** Reads which type follows, where the place does not tell. */
+    TypePlan type() throws UndecodableException {
+        return type(varint());
+    }
+
+    private TypePlan type(int head) throws UndecodableException {
+        if (head == Wire.NAMED) {
+            return namedHere();
+        }
+        if (head < Wire.FIRST_FIXED) {
+            throw new UndecodableException("a type was expected");
+        }
+        int number = (head - Wire.FIRST_FIXED) / 2;
+        if (head % 2 == 0) {
+            TypePlan plan = Recipes.byId(number);
+            if (plan == null) {
+                throw new UndecodableException("no type has the number " + number);
+            }
+            return plan;
+        }
+        if (number >= namedCount) {
+            throw new UndecodableException("a type that was not named");
+        }
+        return named[number];
+    }
+
+    private TypePlan namedHere() throws UndecodableException {
+        String name = string();
+        Class<?> type = name == null ? null : types.resolve(name);
+        if (type == null) {
+            throw new UndecodableException("names a type that these values do not have");
+        }
+        TypePlan plan = Plans.of(type);
+        if (plan instanceof RefusedPlan refused) {
+            throw new UndecodableException(refused.reason);
+        }
+        if (namedCount == named.length) {
+            named = Arrays.copyOf(named, 2 * namedCount);
+        }
+        named[namedCount++] = plan;
+        return plan;
+    }
+
+    /** Checks that the class has the shape that it had when the bytes were written. */
+    void requireShape(TypePlan plan, long shape) throws UndecodableException {
+        for (int i = shapesCheckedCount - 1; i >= 0; i--) {
+            if (shapesChecked[i] == plan) {
+                return;
+            }
+        }
+        if (Arrays.binarySearch(shapes, shape) < 0) {
+            throw new UndecodableException(
+                    "the shape of " + plan.type.getName() + " is not the one that was written");
+        }
+        if (shapesCheckedCount == shapesChecked.length) {
+            shapesChecked = Arrays.copyOf(shapesChecked, 2 * shapesCheckedCount);
+        }
+        shapesChecked[shapesCheckedCount++] = plan;
+    }
+
+    // Primitives
+
+    private int take(int count) throws UndecodableException {
+        int from = at;
+        if (count < 0 || count > end - from) {
+            throw new UndecodableException("ends too early");
+        }
+        at = from + count;
+        return from;
+    }
+
+    /** Reads how many things follow, each of which takes at least so many bytes. */
+    int count(int bytesEach) throws UndecodableException {
+        int count = varint();
+        if (count < 0 || count > (end - at) / bytesEach) {
+            throw new UndecodableException("a count larger than what is left");
+        }
+        return count;
+    }
+
+    byte get() throws UndecodableException {
+        return bytes[take(1)];
+    }
+
+    boolean bool() throws UndecodableException {
+        byte value = get();
+        // Anything but 0 and 1 in a boolean field makes the JVM's own comparisons go wrong.
+        if (value != 0 && value != 1) {
+            throw new UndecodableException("a boolean that is neither");
+        }
+        return value == 1;
+    }
+
+    byte[] bytes(int count) throws UndecodableException {
+        int from = take(count);
+        return Arrays.copyOfRange(bytes, from, from + count);
+    }
+
+    int varint() throws UndecodableException {
+        byte first = get();
+        if (first >= 0) {
+            return first;
+        }
+        int value = first & 0x7f;
+        for (int shift = 7; shift < 35; shift += 7) {
+            byte next = get();
+            value |= (next & 0x7f) << shift;
+            if (next >= 0) {
+                return value;
+            }
+        }
+        throw new UndecodableException("a number too long");
+    }
+
+    long varlong() throws UndecodableException {
+        long value = 0;
+        for (int shift = 0; shift < 70; shift += 7) {
+            byte next = get();
+            value |= (next & 0x7fL) << shift;
+            if (next >= 0) {
+                return value;
+            }
+        }
+        throw new UndecodableException("a number too long");
+    }
+
+    int signed() throws UndecodableException {
+        int value = varint();
+        return (value >>> 1) ^ -(value & 1);
+    }
+
+    short signedShort() throws UndecodableException {
+        int value = signed();
+        if (value != (short) value) {
+            throw new UndecodableException("out of the range of a short");
+        }
+        return (short) value;
+    }
+
+    char character() throws UndecodableException {
+        int value = varint();
+        if (value != (char) value) {
+            throw new UndecodableException("out of the range of a char");
+        }
+        return (char) value;
+    }
+
+    long signedLong() throws UndecodableException {
+        long value = varlong();
+        return (value >>> 1) ^ -(value & 1);
+    }
+
+    int fixedInt() throws UndecodableException {
+        return (int) INTS.get(bytes, take(4));
+    }
+
+    long fixedLong() throws UndecodableException {
+        return (long) LONGS.get(bytes, take(8));
+    }
+
+    @Nullable String string() throws UndecodableException {
+        int header = varint();
+        if (header == 0) {
+            return null;
+        }
+        int length = (header - 1) >>> 2;
+        int from = take(length);
+        return switch ((header - 1) & 3) {
+            case Strings.LATIN1 -> new String(bytes, from, length, StandardCharsets.ISO_8859_1);
+            case Strings.UTF8 -> new String(bytes, from, length, StandardCharsets.UTF_8);
+            case Strings.UTF16 -> utf16(from, length);
+            default -> throw new UndecodableException("a string in no known form");
+        };
+    }
+
+    /** A string that cannot be null. */
+    String text() throws UndecodableException {
+        String value = string();
+        if (value == null) {
+            throw new UndecodableException("null where a string was expected");
+        }
+        return value;
+    }
+
+    private String utf16(int from, int length) {
+        char[] chars = new char[length / 2];
+        for (int i = 0; i < chars.length; i++) {
+            int low = bytes[from + 2 * i] & 0xff;
+            chars[i] = (char) (low | bytes[from + 2 * i + 1] << 8);
+        }
+        return new String(chars);
+    }
+}

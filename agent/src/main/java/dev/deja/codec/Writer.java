@@ -1,0 +1,283 @@
+package dev.deja.codec;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Writes one payload. Not safe for several threads; thrown away after use. */
+final class Writer {
+    private static final VarHandle INTS =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final ValueTypes types;
+    private final References references = new References();
+    private final Completeness completeness = new Completeness();
+
+    private byte[] bytes;
+    private int size;
+
+    private TypePlan[] named = new TypePlan[4];
+    private int namedCount;
+    private long[] shapes = new long[4];
+    private int shapeCount;
+
+    /** The numbers of the objects being written, one for each level. */
+    private final int[] path = new int[Wire.MAX_DEPTH + 1];
+
+    private int depth;
+    private int nodes;
+
+    Writer(ValueTypes types) {
+        this.types = types;
+        this.bytes = new byte[types.expectedBytes()];
+    }
+
+    byte[] toBytes() {
+        return Arrays.copyOf(bytes, size);
+    }
+
+    int size() {
+        return size;
+    }
+
+    byte[] buffer() {
+        return bytes;
+    }
+
+    long[] shapes() {
+        long[] written = Arrays.copyOf(shapes, shapeCount);
+        Arrays.sort(written);
+        return written;
+    }
+
+    // References
+
+    void value(@Nullable Object value, Slot slot) throws Refusal {
+        if (value == null) {
+            varint(Wire.NULL);
+            return;
+        }
+        Class<?> runtime = value.getClass();
+        TypePlan plan = runtime == slot.raw ? slot.plan() : Plans.of(runtime);
+        if (plan instanceof RefusedPlan refused) {
+            throw new Refusal(refused.reason);
+        }
+        if (!slot.raw.isInstance(value)) {
+            throw new Refusal(
+                    runtime.getName()
+                            + " stands where the declaration says "
+                            + slot.raw.getName()
+                            + ": an unchecked cast broke the generic type");
+        }
+        if (!plan.tracked) {
+            count();
+            head(plan, slot);
+            plan.write(this, value, slot);
+            return;
+        }
+        int known = references.find(value);
+        if (known >= 0) {
+            backReference(value, known);
+            return;
+        }
+        count();
+        if (++depth > Wire.MAX_DEPTH) {
+            throw new Refusal("nested deeper than " + Wire.MAX_DEPTH + " levels");
+        }
+        int index = references.add(value);
+        path[depth] = index;
+        int outer = completeness.enter();
+        head(plan, slot);
+        plan.write(this, value, slot);
+        completeness.leave(index, outer);
+        depth--;
+    }
+
+    private void count() throws Refusal {
+        if (++nodes > Wire.MAX_NODES) {
+            throw new Refusal("more than " + Wire.MAX_NODES + " objects");
+        }
+    }
+
+    private void backReference(Object value, int index) throws Refusal {
+        if (Plans.of(value.getClass()).builtLate() && isBeingWritten(index)) {
+            throw new Refusal("a cycle runs through an unmodifiable collection or wrapper");
+        }
+        completeness.reference(index);
+        varint(Wire.REFERENCE);
+        varint(index);
+    }
+
+    private boolean isBeingWritten(int index) {
+        for (int i = 1; i <= depth; i++) {
+            if (path[i] == index) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What is known of the object being written. */
+    Completeness completeness() {
+        return completeness;
+    }
+
+    private void head(TypePlan plan, Slot slot) throws Refusal {
+        if (plan.fixedId >= 0) {
+            varint(Wire.FIRST_FIXED + 2 * plan.fixedId);
+        } else if (plan.type == slot.raw) {
+            varint(Wire.EXACT);
+        } else {
+            type(plan);
+        }
+    }
+
+    /** Writes which type follows, where the place does not tell. */
+    void type(TypePlan plan) throws Refusal {
+        if (plan.fixedId >= 0) {
+            varint(Wire.FIRST_FIXED + 2 * plan.fixedId);
+            return;
+        }
+        for (int i = 0; i < namedCount; i++) {
+            if (named[i] == plan) {
+                varint(Wire.FIRST_NUMBERED + 2 * i);
+                return;
+            }
+        }
+        types.learn(plan.type);
+        if (namedCount == named.length) {
+            named = Arrays.copyOf(named, 2 * namedCount);
+        }
+        named[namedCount++] = plan;
+        varint(Wire.NAMED);
+        string(plan.type.getName());
+    }
+
+    /** Records that a class with this shape was written. */
+    void shape(long shape) {
+        for (int i = shapeCount - 1; i >= 0; i--) {
+            if (shapes[i] == shape) {
+                return;
+            }
+        }
+        if (shapeCount == shapes.length) {
+            shapes = Arrays.copyOf(shapes, 2 * shapeCount);
+        }
+        shapes[shapeCount++] = shape;
+    }
+
+    // Primitives
+
+    private int reserve(int count) throws Refusal {
+        int at = size;
+        if (count > bytes.length - at) {
+            long wanted = (long) at + count;
+            if (wanted > Wire.MAX_BYTES) {
+                throw new Refusal("larger than " + Wire.MAX_BYTES + " bytes");
+            }
+            bytes = Arrays.copyOf(bytes, (int) Math.max(wanted, 2L * bytes.length));
+        }
+        size = at + count;
+        return at;
+    }
+
+    void put(int value) throws Refusal {
+        // Not in one expression: reserve may replace the array.
+        int at = reserve(1);
+        bytes[at] = (byte) value;
+    }
+
+    void bytes(byte[] source) throws Refusal {
+        int at = reserve(source.length);
+        System.arraycopy(source, 0, bytes, at, source.length);
+    }
+
+    /** An int in one to five bytes; small positive ones are short. */
+    void varint(int value) throws Refusal {
+        if ((value & ~0x7f) == 0) {
+            put(value);
+            return;
+        }
+        int at = reserve(5);
+        byte[] target = bytes;
+        int rest = value;
+        while ((rest & ~0x7f) != 0) {
+            target[at++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        target[at++] = (byte) rest;
+        size = at;
+    }
+
+    void varlong(long value) throws Refusal {
+        int at = reserve(10);
+        byte[] target = bytes;
+        long rest = value;
+        while ((rest & ~0x7fL) != 0) {
+            target[at++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        target[at++] = (byte) rest;
+        size = at;
+    }
+
+    /** An int of which small magnitudes are short. */
+    void signed(int value) throws Refusal {
+        varint((value << 1) ^ (value >> 31));
+    }
+
+    void signedLong(long value) throws Refusal {
+        varlong((value << 1) ^ (value >> 63));
+    }
+
+    void fixedInt(int value) throws Refusal {
+        int at = reserve(4);
+        INTS.set(bytes, at, value);
+    }
+
+    void fixedLong(long value) throws Refusal {
+        int at = reserve(8);
+        LONGS.set(bytes, at, value);
+    }
+
+    /**
+     * A string or null. The varint before the bytes is 0 for null, else one more than {@code 4 *
+     * bytes + form}: ISO 8859-1, UTF-8, or UTF-16 for what UTF-8 cannot say (lone surrogates).
+     */
+    @SuppressWarnings("deprecation") // the one copy of Latin-1 characters without a temporary array
+    void string(@Nullable String value) throws Refusal {
+        if (value == null) {
+            put(0);
+            return;
+        }
+        int length = value.length();
+        if (Strings.isLatin1(value)) {
+            header(length, Strings.LATIN1);
+            int at = reserve(length);
+            value.getBytes(0, length, bytes, at);
+        } else if (Strings.isWellFormed(value)) {
+            byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+            header(utf8.length, Strings.UTF8);
+            bytes(utf8);
+        } else {
+            // By hand: the charset would replace the very characters that brought us here.
+            header(Math.multiplyExact(2, length), Strings.UTF16);
+            for (int i = 0; i < length; i++) {
+                put(value.charAt(i));
+                put(value.charAt(i) >>> 8);
+            }
+        }
+    }
+
+    private void header(int length, int form) throws Refusal {
+        if (length > Wire.MAX_BYTES) {
+            throw new Refusal("larger than " + Wire.MAX_BYTES + " bytes");
+        }
+        varint(4 * length + form + 1);
+    }
+}

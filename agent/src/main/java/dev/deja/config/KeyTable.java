@@ -1,0 +1,666 @@
+package dev.deja.config;
+
+import static dev.deja.config.Key.Scope.CACHE;
+import static dev.deja.config.Key.Scope.EVICT;
+import static dev.deja.config.Key.Scope.GLOBAL;
+import static dev.deja.config.Key.Type.BOOLEAN;
+import static dev.deja.config.Key.Type.CHOICE;
+import static dev.deja.config.Key.Type.CLASS_NAMES;
+import static dev.deja.config.Key.Type.DURATION;
+import static dev.deja.config.Key.Type.FILE;
+import static dev.deja.config.Key.Type.INTEGER;
+import static dev.deja.config.Key.Type.KEY_CALLS;
+import static dev.deja.config.Key.Type.NEW_FILE;
+import static dev.deja.config.Key.Type.PATTERNS;
+import static dev.deja.config.Key.Type.PREFIX;
+import static dev.deja.config.Key.Type.PROCESSES;
+import static dev.deja.config.Key.Type.REDIS_URI;
+import static dev.deja.config.Key.Type.RULE_NAMES;
+import static dev.deja.config.Key.Type.SIZE;
+import static dev.deja.config.Key.Type.TEMPLATE;
+import static dev.deja.config.Key.Type.TEMPLATES;
+import static dev.deja.config.Key.Type.TTL;
+import static dev.deja.config.Key.Type.ZONE;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every key there is. The reader of the configuration judges by this table, and {@code
+ * docs/configuration.md} is written from it.
+ */
+final class KeyTable {
+    private static final long MILLI = 1;
+    private static final long SECOND = 1000;
+    private static final long MINUTE = 60 * SECOND;
+    private static final long KIB = 1024;
+    private static final long MIB = 1024 * KIB;
+
+    private final Map<String, Key> global = new HashMap<>(128);
+    private final Map<String, Key> cache = new HashMap<>(128);
+    private final Map<String, Key> evict = new HashMap<>(32);
+    private final List<Key> families = new ArrayList<>();
+    private final List<Key> all = new ArrayList<>(160);
+
+    KeyTable() {
+        addProcess();
+        addStores();
+        addRedis();
+        addLimits();
+        addLog();
+        addLaterGlobals();
+        addCache();
+        addLaterCache();
+        addEvict();
+        addLaterEvict();
+    }
+
+    /** All keys, in the order of the reference. */
+    List<Key> all() {
+        return all;
+    }
+
+    /**
+     * Finds a key.
+     *
+     * @param name for a rule's key the part after {@code cache.x.}
+     */
+    @Nullable Key find(Key.Scope scope, String name) {
+        Key exact = names(scope).get(name);
+        if (exact != null) {
+            return exact;
+        }
+        for (int i = 0; i < families.size(); i++) {
+            Key family = families.get(i);
+            if (family.scope() == scope
+                    && name.length() > family.name().length()
+                    && name.startsWith(family.name())) {
+                return family;
+            }
+        }
+        return null;
+    }
+
+    /** The keys of a scope by name, families left out. */
+    Map<String, Key> names(Key.Scope scope) {
+        return switch (scope) {
+            case GLOBAL -> global;
+            case CACHE -> cache;
+            case EVICT -> evict;
+        };
+    }
+
+    private void add(Key key) {
+        all.add(key);
+        if (key.isFamily()) {
+            families.add(key);
+        } else {
+            names(key.scope()).put(key.name(), key);
+        }
+    }
+
+    private void addProcess() {
+        add(
+                Key.of(GLOBAL, "enabled", BOOLEAN, "true", "Switches the whole agent off.", "false")
+                        .essentialOne());
+        add(
+                Key.of(
+                        GLOBAL,
+                        "strict",
+                        BOOLEAN,
+                        "false",
+                        "An error in the file stops the start with exit code 2; when attached to a"
+                                + " running JVM it refuses the attach.",
+                        "true"));
+        add(
+                Key.of(
+                                GLOBAL,
+                                "process.include",
+                                PROCESSES,
+                                "every program",
+                                "Main classes or jars in which the agent works; in every other"
+                                        + " program it stays idle. For agents that come through"
+                                        + " `JAVA_TOOL_OPTIONS`.",
+                                "com.acme.Shop, shop-*.jar")
+                        .essentialOne());
+    }
+
+    private void addStores() {
+        add(
+                Key.of(
+                                GLOBAL,
+                                "store",
+                                CHOICE,
+                                "`redis` when `redis.uri` is present, else `memory`",
+                                "Where entries live.",
+                                "redis")
+                        .oneOf(List.of("memory", "redis"), List.of("memcached"))
+                        .essentialOne());
+        add(
+                Key.of(
+                                GLOBAL,
+                                "namespace",
+                                PREFIX,
+                                "none; required with a shared store",
+                                "The first part of every key: two services that share a Redis must"
+                                        + " not share entries by accident.",
+                                "shop")
+                        .essentialOne());
+        add(
+                Key.of(
+                                GLOBAL,
+                                "namespace.policy",
+                                CHOICE,
+                                "append",
+                                "Whether the namespace of a rule is joined to `namespace` with a"
+                                        + " dot or replaces it.",
+                                "replace")
+                        .oneOf(List.of("append", "replace"), List.of())
+                        .essentialOne());
+        add(
+                Key.of(
+                        GLOBAL,
+                        "zone",
+                        ZONE,
+                        "the JVM's",
+                        "The time zone of `end-of-day` and `end-of-week`, which come later;"
+                                + " checked now.",
+                        "Europe/Paris"));
+    }
+
+    private void addRedis() {
+        add(
+                Key.of(
+                                GLOBAL,
+                                "redis.uri",
+                                REDIS_URI,
+                                "none",
+                                "The server: `rediss://` for TLS, `user:password@` for ACLs,"
+                                        + " `/number` for the database. Special characters of user"
+                                        + " and password are percent-encoded.",
+                                "rediss://shop@redis.acme.com:6379/0")
+                        .essentialOne());
+        add(
+                Key.of(
+                                GLOBAL,
+                                "redis.password.file",
+                                FILE,
+                                "none",
+                                "A file that holds the password alone, so that it stands in no"
+                                        + " configuration.",
+                                "/run/secrets/redis")
+                        .essentialOne());
+        add(
+                Key.of(
+                                GLOBAL,
+                                "redis.connect.timeout",
+                                DURATION,
+                                "1s",
+                                "How long connecting may take; it happens on a thread of the agent.",
+                                "2s")
+                        .between(MILLI, MINUTE));
+        add(
+                Key.of(
+                                GLOBAL,
+                                "redis.command.timeout",
+                                DURATION,
+                                "200ms",
+                                "How long a command may take before the call goes on without the"
+                                        + " cache.",
+                                "100ms")
+                        .between(MILLI, MINUTE));
+        add(
+                Key.of(
+                                GLOBAL,
+                                "redis.pool.max",
+                                INTEGER,
+                                "64",
+                                "The most connections that are open at once.",
+                                "16")
+                        .between(1, 10_000));
+        add(
+                Key.of(
+                                GLOBAL,
+                                "redis.pool.wait",
+                                DURATION,
+                                "50ms",
+                                "How long a call waits for a free connection before it goes on"
+                                        + " without the cache.",
+                                "20ms")
+                        .between(MILLI, MINUTE));
+        add(
+                Key.of(
+                                GLOBAL,
+                                "redis.trust.store",
+                                FILE,
+                                "the JVM's",
+                                "A PKCS12 or JKS file with the certificates to trust.",
+                                "/etc/shop/trust.p12")
+                        .essentialOne());
+        add(
+                Key.of(
+                                GLOBAL,
+                                "redis.trust.store.password.file",
+                                FILE,
+                                "none",
+                                "A file that holds the password of the trust store alone.",
+                                "/run/secrets/trust")
+                        .essentialOne());
+        add(
+                Key.of(
+                                GLOBAL,
+                                "redis.client.store",
+                                FILE,
+                                "none",
+                                "A PKCS12 or JKS file with the certificate and key to show the"
+                                        + " server.",
+                                "/etc/shop/client.p12")
+                        .essentialOne());
+        add(
+                Key.of(
+                                GLOBAL,
+                                "redis.client.store.password.file",
+                                FILE,
+                                "none",
+                                "A file that holds the password of the client store alone.",
+                                "/run/secrets/client")
+                        .essentialOne());
+        add(
+                Key.of(
+                                GLOBAL,
+                                "redis.verify.host",
+                                BOOLEAN,
+                                "true",
+                                "Whether the server's certificate must name the host of"
+                                        + " `redis.uri`.",
+                                "false")
+                        .essentialOne());
+    }
+
+    private void addLimits() {
+        add(
+                Key.of(
+                                GLOBAL,
+                                "memory.max.entries",
+                                INTEGER,
+                                "100000",
+                                "The most entries the memory store keeps.",
+                                "20000")
+                        .between(1, Integer.MAX_VALUE));
+        add(
+                Key.of(
+                                GLOBAL,
+                                "memory.max.bytes",
+                                SIZE,
+                                "64MiB",
+                                "The most bytes the memory store keeps.",
+                                "256MiB")
+                        .between(KIB, Long.MAX_VALUE));
+        add(
+                Key.of(
+                                GLOBAL,
+                                "max.bytes",
+                                SIZE,
+                                "1MiB",
+                                "The largest value that is stored.",
+                                "4MiB")
+                        .between(1, 512 * MIB));
+        add(
+                Key.of(
+                                GLOBAL,
+                                "key.max.length",
+                                INTEGER,
+                                "200",
+                                "The longest key in bytes; the variable part of a longer one is"
+                                        + " hashed.",
+                                "120")
+                        .between(64, 65_536));
+        add(
+                Key.of(
+                                GLOBAL,
+                                "lease",
+                                DURATION,
+                                "10s",
+                                "How long one caller has the right to fill a missing entry before"
+                                        + " another may; renewed while the method runs.",
+                                "30s")
+                        .between(100 * MILLI, 10 * MINUTE));
+        add(
+                Key.of(
+                        GLOBAL,
+                        "ignore.types",
+                        CLASS_NAMES,
+                        "response types, `Model`, binding results, loggers (listed below)",
+                        "Argument types that are left out of keys, with their subtypes; replaces"
+                                + " the default list.",
+                        "com.acme.TraceContext"));
+        add(
+                Key.of(
+                        GLOBAL,
+                        "key.type.",
+                        TEMPLATE,
+                        "by content",
+                        "The form of a type in keys, over the value's own properties; the class"
+                                + " name follows.",
+                        "{amount}/{currency}"));
+    }
+
+    private void addLog() {
+        add(
+                Key.of(
+                                GLOBAL,
+                                "log.level",
+                                CHOICE,
+                                "info",
+                                "The least level that is logged.",
+                                "debug")
+                        .oneOf(LogLevel.words(), List.of()));
+        add(
+                Key.of(
+                                GLOBAL,
+                                "log.level.",
+                                CHOICE,
+                                "see the list of events below",
+                                "The level of one event, whose name follows.",
+                                "info")
+                        .oneOf(LogLevel.words(), List.of()));
+        add(
+                Key.of(
+                        GLOBAL,
+                        "log.file",
+                        NEW_FILE,
+                        "standard error",
+                        "The file the agent's log is written to.",
+                        "logs/deja.log"));
+        add(
+                Key.of(
+                        GLOBAL,
+                        "log.keys",
+                        BOOLEAN,
+                        "false",
+                        "Whether keys are logged as they are instead of hashed; they contain"
+                                + " argument values.",
+                        "true"));
+    }
+
+    private void addLaterGlobals() {
+        later(GLOBAL, "near.max.bytes", "Size of the near cache.", "32MiB");
+        later(GLOBAL, "near.ttl", "Longest life in the near cache.", "60s");
+        later(GLOBAL, "wait.max", "How long callers wait for one another.", "5s");
+        later(GLOBAL, "after.outage", "What an instance does after an outage.", "drop");
+        later(GLOBAL, "week.start", "First day of the week for `end-of-week`.", "monday");
+        later(GLOBAL, "encrypt.key.file", "Key for encrypted entries.", "/run/secrets/deja");
+        later(GLOBAL, "redis.hmac.key.file", "Key that signs entries.", "/run/secrets/hmac");
+        later(GLOBAL, "codec.allow", "Further types that may be read back.", "com.acme.Shape");
+        later(GLOBAL, "inputs.watch", "Further hidden inputs.", "com.acme.Tenant#current()");
+        later(GLOBAL, "debug.headers", "Keys in the `Cache-Status` header.", "true");
+        later(GLOBAL, "tags.header", "The header that carries tags.", "Cache-Tag");
+        later(GLOBAL, "admin.", "The admin port, its console and metrics.", "9464");
+    }
+
+    private void later(Key.Scope scope, String name, String description, String example) {
+        add(Key.later(scope, name, description, example));
+    }
+
+    private void addCache() {
+        add(
+                Key.of(
+                        CACHE,
+                        "method",
+                        PATTERNS,
+                        "none; without it the rule overrides the annotation of that name",
+                        "The methods whose answers are kept.",
+                        "com.acme.ProductService#find(long)"));
+        add(
+                Key.of(
+                        CACHE,
+                        "ttl",
+                        TTL,
+                        "required with `method`; 365 d for an annotation",
+                        "How long an answer is used; longer than 365 d is cut to it.",
+                        "10m"));
+        add(
+                Key.of(
+                        CACHE,
+                        "key",
+                        TEMPLATE,
+                        "method and arguments",
+                        "What makes two calls the same; replaces method and arguments, shared by"
+                                + " all methods of the rule.",
+                        "{id}"));
+        add(
+                Key.of(
+                        CACHE,
+                        "tags",
+                        TEMPLATES,
+                        "none",
+                        "Labels, so that one eviction reaches all entries that carry them.",
+                        "product:{id}"));
+        add(
+                Key.of(
+                                CACHE,
+                                "null",
+                                CHOICE,
+                                "store",
+                                "Whether null and empty results are kept.",
+                                "skip")
+                        .oneOf(List.of("store", "skip"), List.of()));
+        add(
+                Key.of(
+                        CACHE,
+                        "null.ttl",
+                        TTL,
+                        "that of `ttl`",
+                        "How long a null or empty result is used.",
+                        "30s"));
+        add(
+                Key.of(
+                        CACHE,
+                        "namespace",
+                        PREFIX,
+                        "none",
+                        "Joined to the global `namespace`, or instead of it, as `namespace.policy`"
+                                + " says.",
+                        "prices"));
+        add(
+                Key.of(
+                                CACHE,
+                                "store",
+                                CHOICE,
+                                "that of `store`",
+                                "Where this rule's entries live.",
+                                "memory")
+                        .oneOf(List.of("memory", "redis"), List.of("memcached")));
+        add(
+                Key.of(CACHE, "codec", CHOICE, "binary", "How values become bytes.", "json")
+                        .oneOf(List.of("binary", "json"), List.of()));
+        add(
+                Key.of(
+                                CACHE,
+                                "copy",
+                                CHOICE,
+                                "auto",
+                                "`auto` shares deeply immutable values from memory and copies"
+                                        + " others; `never` shares all.",
+                                "never")
+                        .oneOf(List.of("auto", "never"), List.of()));
+        add(
+                Key.of(
+                                CACHE,
+                                "this",
+                                CHOICE,
+                                "single",
+                                "`single`: a second receiver of the method suspends the rule;"
+                                        + " `ignore`: all receivers give the same answers.",
+                                "ignore")
+                        .oneOf(List.of("single", "ignore"), List.of()));
+        add(
+                Key.of(
+                                CACHE,
+                                "max.bytes",
+                                SIZE,
+                                "that of `max.bytes`",
+                                "The largest value this rule stores.",
+                                "256KiB")
+                        .between(1, 512 * MIB));
+        add(
+                Key.of(
+                                CACHE,
+                                "key.max.length",
+                                INTEGER,
+                                "that of `key.max.length`",
+                                "The longest key of this rule in bytes.",
+                                "120")
+                        .between(64, 65_536));
+        add(
+                Key.of(
+                        CACHE,
+                        "ignore.types",
+                        CLASS_NAMES,
+                        "those of `ignore.types`",
+                        "Argument types that are left out of this rule's keys.",
+                        "com.acme.TraceContext"));
+        add(
+                Key.of(
+                        CACHE,
+                        "key.type.",
+                        TEMPLATE,
+                        "that of `key.type.<class>`",
+                        "The form of a type in this rule's keys.",
+                        "{amount}/{currency}"));
+        add(Key.of(CACHE, "enabled", BOOLEAN, "true", "Switches the rule off.", "false"));
+    }
+
+    private void addLaterCache() {
+        later(CACHE, "http", "The endpoints whose answers are kept.", "GET /owners/**");
+        later(CACHE, "context", "Only in this web application.", "/shop");
+        later(CACHE, "port", "Only on this port.", "8080");
+        later(CACHE, "when", "Condition for looking up and storing.", "id > 0");
+        later(CACHE, "unless", "Condition against storing.", "result.isEmpty()");
+        later(CACHE, "vary", "Request headers that belong to the key.", "Accept-Language");
+        later(CACHE, "host", "Whether hosts share answers.", "ignore");
+        later(CACHE, "query", "Query parameters that belong to the key.", "page,size");
+        later(CACHE, "query.ignore", "Query parameters that do not.", "utm_*");
+        later(CACHE, "at", "Acts at the proxy instead of the body.", "proxy");
+        later(CACHE, "security", "Allows `at = proxy` on secured methods.", "declared");
+        later(CACHE, "inputs", "Declares that hidden inputs do not matter.", "declared");
+        later(CACHE, "entities", "Allows detached copies of entities.", "detached");
+        later(CACHE, "errors", "Exceptions that are kept.", "com.acme.NotFound");
+        later(CACHE, "errors.ttl", "How long they are kept.", "10s");
+        later(CACHE, "key.class", "User code that makes the key.", "com.acme.Keys");
+        later(CACHE, "ttl.class", "User code that gives the TTL.", "com.acme.Ttls");
+        later(CACHE, "ttl.jitter", "Spreads the TTL.", "10%");
+        later(CACHE, "ttl.override", "The rule's TTL beats the response's.", "true");
+        later(CACHE, "week.start", "First day of the week for `end-of-week`.", "monday");
+        later(CACHE, "refresh", "Refreshes on a thread of the agent.", "background");
+        later(CACHE, "refresh.after", "When one caller recomputes.", "5m");
+        later(CACHE, "refresh.early", "Recomputes shortly before expiry.", "true");
+        later(CACHE, "stale.while-revalidate", "Old value while recomputing.", "1m");
+        later(CACHE, "stale.if-error", "Old value when the origin fails.", "1h");
+        later(CACHE, "elements", "One entry per element.", "ids");
+        later(CACHE, "put", "Writes whose result replaces the entry.", "com.acme.Shop#save(..)");
+        later(CACHE, "put.key", "The entry they replace.", "product({product.id})");
+        later(CACHE, "near", "Near cache in front of Redis.", "validated");
+        later(CACHE, "near.ttl", "Longest life in the near cache.", "5s");
+        later(CACHE, "write", "Stores off the caller's thread.", "async");
+        later(CACHE, "wait.max", "How long callers wait for one another.", "1s");
+        later(CACHE, "shadow", "Runs the method always and compares.", "true");
+        later(CACHE, "policy", "Whose rules decide about responses.", "rfc9111");
+        later(CACHE, "statuses", "Statuses that are kept.", "200, 404");
+        later(CACHE, "client.max-age", "What clients may keep.", "30s");
+        later(CACHE, "client.directives", "Ignores directives of clients.", "ignore");
+        later(CACHE, "response.directives", "Ignores those of the response.", "ignore");
+        later(CACHE, "cache-control", "The header that is sent.", "public");
+        later(CACHE, "etag", "How the validator is made.", "strong");
+        later(CACHE, "last-modified", "Where the date comes from.", "{@result.updatedAt}");
+        later(CACHE, "revalidate", "Runs the application always.", "always");
+        later(CACHE, "debug.headers", "Keys in the `Cache-Status` header.", "true");
+        later(CACHE, "tags.header", "The header that carries tags.", "Cache-Tag");
+        later(CACHE, "codec.allow", "Further types that may be read back.", "com.acme.Shape");
+        later(CACHE, "encrypt.key.file", "Key for encrypted entries.", "/run/secrets/deja");
+    }
+
+    private void addEvict() {
+        add(
+                Key.of(
+                        EVICT,
+                        "method",
+                        PATTERNS,
+                        "none; without it the rule overrides the annotation of that name",
+                        "The methods after which entries are removed.",
+                        "com.acme.ProductService#update(com.acme.Product)"));
+        add(
+                Key.of(
+                        EVICT,
+                        "tags",
+                        TEMPLATES,
+                        "none",
+                        "Removes every entry that carries one of these tags.",
+                        "product:{product.id}"));
+        add(
+                Key.of(
+                        EVICT,
+                        "keys",
+                        KEY_CALLS,
+                        "none",
+                        "Removes single entries: a cache rule with values for its arguments, or for"
+                                + " the slots of its `key`.",
+                        "product({product.id})"));
+        add(
+                Key.of(
+                        EVICT,
+                        "rules",
+                        RULE_NAMES,
+                        "none",
+                        "Removes everything that these cache rules stored.",
+                        "product, top"));
+        add(
+                Key.of(
+                        EVICT,
+                        "all",
+                        BOOLEAN,
+                        "false",
+                        "Removes everything of this configuration.",
+                        "true"));
+        add(
+                Key.of(
+                                EVICT,
+                                "on",
+                                CHOICE,
+                                "always",
+                                "`success`: not when the method threw (a failed write may have"
+                                        + " written).",
+                                "success")
+                        .oneOf(List.of("always", "success"), List.of()));
+        add(
+                Key.of(
+                                EVICT,
+                                "timing",
+                                CHOICE,
+                                "after",
+                                "`before`: before the call, too.",
+                                "before")
+                        .oneOf(List.of("after", "before"), List.of()));
+        add(
+                Key.of(
+                        EVICT,
+                        "enabled",
+                        BOOLEAN,
+                        "true",
+                        "Switches the rule off, which suspends the cache rules that depend on it.",
+                        "false"));
+    }
+
+    private void addLaterEvict() {
+        later(EVICT, "http", "The endpoints after which entries go.", "PUT /owners/**");
+        later(EVICT, "context", "Only in this web application.", "/shop");
+        later(EVICT, "port", "Only on this port.", "8080");
+        later(EVICT, "when", "Condition for removing.", "result.changed");
+        later(EVICT, "paths", "Removes answers by path.", "/owners/**");
+        later(EVICT, "armed", "Bounds what a dying writer leaves.", "true");
+        later(EVICT, "again", "Repeats the removal.", "5s");
+    }
+}

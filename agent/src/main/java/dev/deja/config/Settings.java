@@ -1,0 +1,48 @@
+package dev.deja.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What holds for the whole agent.
+ *
+ * @param store {@code memory} or {@code redis}
+ * @param redis null exactly when {@code store} is not {@code redis}
+ * @param namespace the first part of every key; empty when there is none, which only the memory
+ *     store allows
+ * @param zone null for the JVM's, which takes milliseconds to find out
+ * @param memory bounds of the memory store
+ * @param lease how long a caller has the right to fill an entry
+ * @param log what is logged, and where to
+ */
+public record Settings(
+        String store,
+        @Nullable RedisSettings redis,
+        String namespace,
+        @Nullable ZoneId zone,
+        Memory memory,
+        Duration lease,
+        Log log) {
+
+    /**
+     * Bounds of the memory store.
+     *
+     * @param maxEntries the most entries
+     * @param maxBytes the most bytes
+     */
+    public record Memory(int maxEntries, long maxBytes) {}
+
+    /**
+     * What is logged, and where to.
+     *
+     * @param level the least level that is logged
+     * @param file absolute, or null for standard error
+     * @param keys whether keys are logged as they are
+     * @param events the level of every event
+     */
+    public record Log(
+            LogLevel level, @Nullable Path file, boolean keys, Map<LogEvent, LogLevel> events) {}
+}

@@ -1,0 +1,205 @@
+package dev.deja.engine;
+
+import dev.deja.cache.Cache;
+import dev.deja.cache.CoarseClock;
+import dev.deja.cache.Events;
+import dev.deja.cache.LeaseKeeper;
+import dev.deja.config.Configuration;
+import dev.deja.config.ConfigurationLoader;
+import dev.deja.config.Inputs;
+import dev.deja.config.LogEvent;
+import dev.deja.config.LogLevel;
+import dev.deja.config.Problem;
+import dev.deja.config.Secret;
+import dev.deja.config.Settings;
+import dev.deja.rule.Rule;
+import dev.deja.rule.Rules;
+import dev.deja.store.GuardedStore;
+import dev.deja.store.memory.MemoryStore;
+import dev.deja.store.redis.RedisSettings;
+import dev.deja.store.redis.RedisStore;
+import dev.deja.weave.Weaver;
+import java.lang.instrument.Instrumentation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/** Starts everything, in order. */
+public final class Engine {
+    /** What {@link #start} answers when the configuration is strict and faulty. */
+    public static final int REFUSED = 2;
+
+    private Engine() {}
+
+    /**
+     * Starts the agent; called by the launcher, reflectively, once per JVM.
+     *
+     * @param argument what follows {@code =} in {@code -javaagent}, or null
+     * @param attached whether the JVM was running already
+     * @return 0, or {@link #REFUSED}
+     */
+    public static int start(
+            @Nullable String argument, Instrumentation instrumentation, boolean attached) {
+        Configuration configuration = ConfigurationLoader.load(Inputs.ofProcess(argument));
+        Settings settings = configuration.settings();
+        Logging.start(settings.log());
+        for (Problem problem : configuration.problems()) {
+            Watch.log(problem);
+        }
+        if (configuration.strictFailure()) {
+            Logger.error(
+                    "strict = true and {} has errors: {}",
+                    configuration.source(),
+                    attached ? "the attach is refused" : "the start is stopped");
+            return REFUSED;
+        }
+        if (configuration.isIdle()) {
+            sayIdle(configuration);
+            return 0;
+        }
+        Doors.open(instrumentation);
+        new Engine.Start(configuration, instrumentation).run();
+        return 0;
+    }
+
+    private static void sayIdle(Configuration configuration) {
+        String line = "Deja " + version() + " is idle: " + configuration.idleReason();
+        if (configuration.isOtherProgram()) {
+            Logger.debug(line);
+        } else if (configuration.problems().isEmpty()) {
+            Logger.info(line);
+        } else {
+            Logger.error(line);
+        }
+    }
+
+    static String version() {
+        String version = Engine.class.getPackage().getImplementationVersion();
+        return version == null ? "(development)" : version;
+    }
+
+    /** The parts, made one after the other. */
+    private static final class Start {
+        private final Configuration configuration;
+        private final Settings settings;
+        private final Instrumentation instrumentation;
+
+        Start(Configuration configuration, Instrumentation instrumentation) {
+            this.configuration = configuration;
+            this.settings = configuration.settings();
+            this.instrumentation = instrumentation;
+        }
+
+        void run() {
+            MemoryStore memory =
+                    new MemoryStore(
+                            settings.memory().maxEntries(),
+                            settings.memory().maxBytes(),
+                            System::nanoTime);
+            RedisStore redis = redis();
+            GuardedStore remote =
+                    redis == null
+                            ? null
+                            : redis.guarded(List.of(Cache.everythingIn(settings.namespace())));
+            LeaseKeeper leases = new LeaseKeeper(settings.lease());
+            Cache cache =
+                    new Cache(
+                            memory,
+                            remote,
+                            settings.namespace(),
+                            new CoarseClock(),
+                            leases,
+                            events(settings.log()));
+            Watch watch = new Watch(configuration, cache);
+            List<Rule> rules = new ArrayList<>(configuration.cacheRules());
+            rules.addAll(configuration.evictRules());
+            Weaver weaver =
+                    new Weaver(
+                            instrumentation,
+                            new Rules(rules, watch, watch),
+                            cache,
+                            watch,
+                            Engine.class.getClassLoader());
+            if (redis != null) {
+                redis.start();
+            }
+            weaver.start();
+            new Lifecycle(
+                            instrumentation,
+                            cache,
+                            leases::renewDue,
+                            watch,
+                            new Summary(version(), configuration, cache, watch),
+                            version())
+                    .start();
+            if (remote != null) {
+                Thread flush = new Thread(null, remote::close, "deja-shutdown", 0, false);
+                flush.setContextClassLoader(Engine.class.getClassLoader());
+                Runtime.getRuntime().addShutdownHook(flush);
+            }
+            Logger.info(
+                    "Deja {} has started with {} rules from {}, store {}",
+                    version(),
+                    rules.size(),
+                    configuration.source(),
+                    cache.storeName());
+        }
+
+        private @Nullable RedisStore redis() {
+            dev.deja.config.RedisSettings written = settings.redis();
+            if (written == null) {
+                return null;
+            }
+            Duration longest = Duration.ZERO;
+            for (var rule : configuration.cacheRules()) {
+                longest = rule.ttl().compareTo(longest) > 0 ? rule.ttl() : longest;
+            }
+            return new RedisStore(
+                    new RedisSettings(
+                            written.host(),
+                            written.port(),
+                            written.tls(),
+                            written.user(),
+                            revealed(written.password()),
+                            written.database(),
+                            written.connectTimeout(),
+                            written.commandTimeout(),
+                            written.poolMax(),
+                            written.poolWait(),
+                            "deja",
+                            written.trustStore(),
+                            revealed(written.trustStorePassword()),
+                            written.clientStore(),
+                            revealed(written.clientStorePassword()),
+                            written.verifyHost(),
+                            settings.namespace(),
+                            longest),
+                    System::nanoTime);
+        }
+
+        private static @Nullable String revealed(@Nullable Secret secret) {
+            return secret == null ? null : secret.reveal();
+        }
+
+        private static Events events(Settings.Log log) {
+            return new Events(
+                    log.keys(),
+                    level(log, LogEvent.KEY_ADDED),
+                    level(log, LogEvent.KEY_FOUND),
+                    level(log, LogEvent.KEY_EVICTED),
+                    level(log, LogEvent.NOT_CACHED));
+        }
+
+        private static Events.Level level(Settings.Log log, LogEvent event) {
+            LogLevel level = log.events().getOrDefault(event, event.defaultLevel());
+            return switch (level) {
+                case OFF -> Events.Level.OFF;
+                case TRACE, DEBUG -> Events.Level.DEBUG;
+                case INFO -> Events.Level.INFO;
+                case WARN, ERROR -> Events.Level.WARN;
+            };
+        }
+    }
+}

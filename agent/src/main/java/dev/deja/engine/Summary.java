@@ -1,0 +1,85 @@
+package dev.deja.engine;
+
+import dev.deja.cache.Cache;
+import dev.deja.cache.RuleState;
+import dev.deja.config.Configuration;
+import dev.deja.rule.CacheRule;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Set;
+
+/** The one readable summary that is printed when the application is up. */
+final class Summary {
+    private static final int MOST_METHODS = 8;
+
+    private final String version;
+    private final Configuration configuration;
+    private final Cache cache;
+    private final Watch watch;
+
+    Summary(String version, Configuration configuration, Cache cache, Watch watch) {
+        this.version = version;
+        this.configuration = configuration;
+        this.cache = cache;
+        this.watch = watch;
+    }
+
+    String text() {
+        StringBuilder text = new StringBuilder(512);
+        text.append("Deja ").append(version).append(" is up, store ").append(cache.storeName());
+        text.append(": ").append(cache.storeDetail());
+        String namespace = configuration.settings().namespace();
+        if (!namespace.isEmpty()) {
+            text.append(", namespace ").append(namespace);
+        }
+        text.append(", rules from ").append(configuration.source());
+        for (Watch.Seen seen : watch.rules()) {
+            line(text).append(seen.rule.id());
+            if (seen.rule instanceof CacheRule rule) {
+                text.append(" (ttl ").append(shown(rule.ttl())).append(')');
+            }
+            if (!seen.rule.enabled()) {
+                text.append(" is switched off (").append(seen.rule.origin()).append(')');
+                continue;
+            }
+            synchronized (seen) {
+                methods(text, seen.methods);
+                for (String refusal : seen.refusals) {
+                    line(text).append("  refused: ").append(refusal);
+                }
+            }
+            RuleState state = seen.rule instanceof CacheRule ? cache.state(seen.rule.name()) : null;
+            if (state != null) {
+                state.suspensions()
+                        .values()
+                        .forEach(why -> line(text).append("  suspended: ").append(why));
+            }
+        }
+        for (Configuration.LeftOut rule : configuration.leftOut()) {
+            line(text).append(rule.id()).append(" is left out: ").append(rule.reason());
+        }
+        return text.toString();
+    }
+
+    private static void methods(StringBuilder text, Set<String> methods) {
+        if (methods.isEmpty()) {
+            text.append(" has matched nothing yet");
+            return;
+        }
+        Iterator<String> each = methods.iterator();
+        for (int i = 0; i < MOST_METHODS && each.hasNext(); i++) {
+            line(text).append("  ").append(each.next());
+        }
+        if (methods.size() > MOST_METHODS) {
+            line(text).append("  and ").append(methods.size() - MOST_METHODS).append(" more");
+        }
+    }
+
+    private static StringBuilder line(StringBuilder text) {
+        return text.append(System.lineSeparator()).append("  ");
+    }
+
+    private static String shown(Duration ttl) {
+        return ttl.toString().substring(2).toLowerCase(java.util.Locale.ROOT);
+    }
+}

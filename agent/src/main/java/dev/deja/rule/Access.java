@@ -1,0 +1,63 @@
+package dev.deja.rule;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Handles on fields and methods of the application's classes, private ones and those of closed
+ * modules included. The agent has opened {@code java.lang.invoke} to itself, which gives the
+ * trusted look-up; where it has not, what reflection can open is what can be read.
+ */
+final class Access {
+    private static final MethodType READER = MethodType.methodType(Object.class, Object.class);
+    private static final MethodHandles.@Nullable Lookup TRUSTED = trusted();
+
+    private Access() {}
+
+    private static MethodHandles.@Nullable Lookup trusted() {
+        try {
+            Field field = MethodHandles.Lookup.class.getDeclaredField("IMPL_LOOKUP");
+            return field.trySetAccessible() ? (MethodHandles.Lookup) field.get(null) : null;
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    /** Whether the class comes with the JDK: its fields are its own business. */
+    static boolean isJdk(Class<?> type) {
+        ClassLoader loader = type.getClassLoader();
+        return loader == null || loader == ClassLoader.getPlatformClassLoader();
+    }
+
+    /** A handle of type {@code (Object)Object}, or null when the module is closed. */
+    static @Nullable MethodHandle reader(Field field) {
+        try {
+            if (TRUSTED != null) {
+                return TRUSTED.unreflectGetter(field).asType(READER);
+            }
+            return field.trySetAccessible()
+                    ? MethodHandles.lookup().unreflectGetter(field).asType(READER)
+                    : null;
+        } catch (IllegalAccessException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    /** A handle of type {@code (Object)Object}, or null when the module is closed. */
+    static @Nullable MethodHandle reader(Method method) {
+        try {
+            if (TRUSTED != null) {
+                return TRUSTED.unreflect(method).asFixedArity().asType(READER);
+            }
+            return method.trySetAccessible()
+                    ? MethodHandles.lookup().unreflect(method).asFixedArity().asType(READER)
+                    : null;
+        } catch (IllegalAccessException | RuntimeException e) {
+            return null;
+        }
+    }
+}

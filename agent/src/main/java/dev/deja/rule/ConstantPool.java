@@ -1,0 +1,116 @@
+package dev.deja.rule;
+
+import java.util.Set;
+
+/**
+ * Looks into a class file's constant pool without reading the class: the filter that every loaded
+ * class passes, so it allocates next to nothing and never throws.
+ */
+public final class ConstantPool {
+    private static final int HEADER = 10;
+    private static final int UTF8 = 1;
+
+    private ConstantPool() {}
+
+    /**
+     * Whether a class file may carry one of these annotations: whether its constant pool has one of
+     * the texts as a UTF-8 constant.
+     *
+     * @param classFile anything; what is no class file mentions nothing
+     * @param descriptors such as {@code Ldev/deja/api/Cached;}
+     */
+    public static boolean mentions(byte[] classFile, Set<String> descriptors) {
+        if (descriptors.isEmpty() || classFile.length < HEADER || !hasMagic(classFile)) {
+            return false;
+        }
+        String[] wanted = descriptors.toArray(new String[0]);
+        int count = u2(classFile, 8);
+        int at = HEADER;
+        int limit = classFile.length;
+        for (int index = 1; index < count; index++) {
+            if (at + 3 > limit) {
+                return false;
+            }
+            int tag = classFile[at];
+            if (tag == UTF8) {
+                int start = at + 3;
+                int length = u2(classFile, at + 1);
+                at = start + length;
+                if (at > limit) {
+                    return false;
+                }
+                // Descriptors of annotations begin and end so; few other constants do.
+                if (length > 2 && classFile[start] == 'L' && classFile[at - 1] == ';') {
+                    for (String descriptor : wanted) {
+                        if (isText(classFile, start, length, descriptor)) {
+                            return true;
+                        }
+                    }
+                }
+            } else {
+                int size = sizeOf(tag);
+                if (size == 0) {
+                    return false;
+                }
+                at += 1 + size;
+                if (size == 8) {
+                    index++; // long and double take two indexes (JVMS 4.4.5)
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Bytes after the tag, 0 for a tag that no JVM specification up to now has; UTF-8 excepted. */
+    static int sizeOf(int tag) {
+        return switch (tag) {
+            case 7, 8, 16, 19, 20 -> 2; // Class, String, MethodType, Module, Package
+            case 15 -> 3; // MethodHandle
+            case 3, 4, 9, 10, 11, 12, 17, 18 -> 4; // int, float, refs, NameAndType, Dynamic
+            case 5, 6 -> 8; // long, double
+            default -> 0;
+        };
+    }
+
+    static boolean hasMagic(byte[] classFile) {
+        return classFile.length >= HEADER
+                && classFile[0] == (byte) 0xCA
+                && classFile[1] == (byte) 0xFE
+                && classFile[2] == (byte) 0xBA
+                && classFile[3] == (byte) 0xBE;
+    }
+
+    private static int u2(byte[] bytes, int at) {
+        return ((bytes[at] & 0xFF) << 8) | (bytes[at + 1] & 0xFF);
+    }
+
+    /** Compares modified UTF-8 (JVMS 4.4.7) with a text, in place. */
+    private static boolean isText(byte[] bytes, int start, int length, String text) {
+        int characters = text.length();
+        if (length < characters) {
+            return false;
+        }
+        int at = start;
+        int end = start + length;
+        for (int i = 0; i < characters; i++) {
+            char c = text.charAt(i);
+            if (c >= 1 && c <= 0x7F) {
+                if (at >= end || bytes[at++] != c) {
+                    return false;
+                }
+            } else if (c <= 0x7FF) {
+                if (at + 2 > end
+                        || bytes[at++] != (byte) (0xC0 | (c >> 6))
+                        || bytes[at++] != (byte) (0x80 | (c & 0x3F))) {
+                    return false;
+                }
+            } else if (at + 3 > end
+                    || bytes[at++] != (byte) (0xE0 | (c >> 12))
+                    || bytes[at++] != (byte) (0x80 | ((c >> 6) & 0x3F))
+                    || bytes[at++] != (byte) (0x80 | (c & 0x3F))) {
+                return false;
+            }
+        }
+        return at == end;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.deja.store.memory;
+
+import dev.deja.store.Stamp;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What lies under a key: an entry, or the placeholder of a lease. Its identity takes the place of
+ * the stamp: every compare-and-set is on it.
+ */
+final class Slot {
+    private static final byte[] NO_BODY = new byte[0];
+
+    final @Nullable Stamp lease;
+    final Generation[] generations;
+    final long[] nonces;
+    final byte[] body;
+    final @Nullable Object live;
+    final int weight;
+
+    /** By the store's clock; of a placeholder it can be put off. */
+    volatile long deadline;
+
+    private Slot(
+            @Nullable Stamp lease,
+            Generation[] generations,
+            long[] nonces,
+            byte[] body,
+            @Nullable Object live,
+            long deadline,
+            int weight) {
+        this.lease = lease;
+        this.generations = generations;
+        this.nonces = nonces;
+        this.body = body;
+        this.live = live;
+        this.deadline = deadline;
+        this.weight = weight;
+    }
+
+    /** A placeholder that records the generations as they are now. */
+    static Slot lease(Stamp stamp, Generation[] generations, long deadline, int weight) {
+        long[] nonces = new long[generations.length];
+        for (int i = 0; i < nonces.length; i++) {
+            nonces[i] = generations[i].nonce;
+        }
+        return new Slot(stamp, generations, nonces, NO_BODY, null, deadline, weight);
+    }
+
+    /** The entry that follows this placeholder. */
+    Slot filled(byte[] filledBody, @Nullable Object filledLive, long until, int filledWeight) {
+        return new Slot(null, generations, nonces, filledBody, filledLive, until, filledWeight);
+    }
+
+    boolean isExpired(long now) {
+        return now - deadline >= 0;
+    }
+
+    /** Whether every generation is still the one recorded before the load. */
+    boolean isCurrent() {
+        Generation[] all = generations;
+        long[] recorded = nonces;
+        for (int i = 0; i < all.length; i++) {
+            if (all[i].nonce != recorded[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether it has recorded exactly these generations. */
+    boolean hasRecorded(List<String> keys) {
+        if (keys.size() == generations.length) {
+            int same = 0;
+            while (same < generations.length && generations[same].key.equals(keys.get(same))) {
+                same++;
+            }
+            if (same == generations.length) {
+                return true;
+            }
+        }
+        Set<String> recorded = new HashSet<>();
+        Arrays.stream(generations).forEach(generation -> recorded.add(generation.key));
+        return recorded.equals(new HashSet<>(keys));
+    }
+}

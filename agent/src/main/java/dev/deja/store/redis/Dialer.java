@@ -1,0 +1,162 @@
+package dev.deja.store.redis;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * Opens connections, ready to use. Called by the agent's own thread only: looking up the name is
+ * the one step that cannot be bounded.
+ */
+final class Dialer {
+    private final RedisSettings settings;
+    private final Deadlines deadlines;
+
+    Dialer(RedisSettings settings, Deadlines deadlines) {
+        this.settings = settings;
+        this.deadlines = deadlines;
+    }
+
+    /**
+     * Opens a connection.
+     *
+     * @param info receives what the server says of itself
+     * @throws RefusedException when the server does not let us in
+     * @throws IOException when it cannot be reached, with the reason in words
+     */
+    Link open(ServerInfo info) throws IOException, RefusedException {
+        Socket socket = connected();
+        Deadlines.Watched watched = new Deadlines.Watched(socket);
+        deadlines.add(watched);
+        Link link = null;
+        try {
+            watched.begin(settings.connectTimeout().toNanos());
+            socket.setSoTimeout(millis(settings.connectTimeout()));
+            Socket talking = settings.tls() ? Tls.over(socket, settings) : socket;
+            link = new Link(talking, watched, deadlines);
+            greet(link, info);
+            link.setReadTimeout(settings.commandTimeout());
+            link.end();
+            Link ready = link;
+            if (!ready.isReusable()) {
+                throw new IOException(noAnswer());
+            }
+            link = null;
+            watched = null;
+            return ready;
+        } catch (JedisDataException e) {
+            String error = String.valueOf(e.getMessage());
+            String refusal = Refusals.sentence(error, settings);
+            if (refusal != null) {
+                throw new RefusedException(refusal);
+            }
+            throw new IOException("the server answers: " + Refusals.plain(error), e);
+        } catch (JedisException e) {
+            throw new IOException(broken(e, watched), e);
+        } catch (IOException e) {
+            throw new IOException(broken(e, watched), e);
+        } finally {
+            if (link != null) {
+                link.close();
+            } else if (watched != null) {
+                deadlines.remove(watched);
+                watched.close();
+            }
+        }
+    }
+
+    private String broken(Exception failure, Deadlines.@Nullable Watched watched) {
+        if (watched != null && watched.isKilled()) {
+            return noAnswer();
+        }
+        String reason = Link.reasonOf(failure, settings.connectTimeout());
+        // What a TLS port does with plain text.
+        return reason.contains("end of stream") && !settings.tls()
+                ? "the server closed the connection without an answer; if it expects TLS, write"
+                        + " rediss:// in redis.uri"
+                : reason;
+    }
+
+    private String noAnswer() {
+        return "no answer within " + settings.connectTimeout().toMillis() + " ms";
+    }
+
+    private Socket connected() throws IOException {
+        InetAddress[] addresses;
+        try {
+            addresses = InetAddress.getAllByName(settings.host());
+        } catch (UnknownHostException e) {
+            throw new IOException("the host name " + settings.host() + " is unknown", e);
+        }
+        long end = System.nanoTime() + settings.connectTimeout().toNanos();
+        IOException last = new IOException("the host has no address");
+        for (InetAddress address : addresses) {
+            int left = (int) ((end - System.nanoTime()) / 1_000_000);
+            if (left <= 0) {
+                break;
+            }
+            Socket socket = new Socket();
+            try {
+                socket.setTcpNoDelay(true);
+                socket.setKeepAlive(true);
+                // A close never waits for a server that does not take its data.
+                socket.setSoLinger(true, 0);
+                socket.connect(new InetSocketAddress(address, settings.port()), left);
+                return socket;
+            } catch (IOException e) {
+                Deadlines.closeQuietly(socket);
+                last = new IOException(Link.reasonOf(e, settings.connectTimeout()), e);
+            }
+        }
+        throw last;
+    }
+
+    private void greet(Link link, ServerInfo info) throws RefusedException {
+        link.begin(settings.connectTimeout().toNanos());
+        String user = settings.user();
+        String password = settings.password();
+        if (user != null) {
+            link.call(Command.AUTH, utf8(user), utf8(password == null ? "" : password));
+        } else if (password != null) {
+            link.call(Command.AUTH, utf8(password));
+        }
+        int sent = 4;
+        link.send(Command.CLIENT, utf8("SETNAME"), utf8(settings.clientName()));
+        link.send(Command.INFO, utf8("server"));
+        link.send(Command.INFO, utf8("memory"));
+        link.send(Command.INFO, utf8("replication"));
+        if (settings.database() != 0) {
+            link.send(Command.SELECT, utf8(Integer.toString(settings.database())));
+            sent++;
+        }
+        List<Object> replies = link.replies(sent);
+        // The name is a courtesy: an ACL may forbid it.
+        for (int i = 1; i < replies.size(); i++) {
+            if (replies.get(i) instanceof JedisDataException error) {
+                throw error;
+            }
+            if (i <= 3 && replies.get(i) instanceof byte[] section) {
+                info.add(section);
+            }
+        }
+        info.demandUsable();
+        link.setIncarnation(info.incarnation());
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static int millis(Duration duration) {
+        return (int) Math.min(duration.toMillis(), Integer.MAX_VALUE);
+    }
+}

@@ -1,0 +1,322 @@
+package dev.deja.weave;
+
+import dev.deja.cache.Joiner;
+import dev.deja.rule.ClassShape;
+import dev.deja.rule.ConstantPool;
+import dev.deja.rule.JoinPoint;
+import dev.deja.rule.RuleBook;
+import dev.deja.weave.WovenClasses.Woven;
+import dev.deja.weave.WovenClasses.WovenMethod;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weaves the join points of application classes as they load, and in classes that were loaded
+ * before. Everything else passes by at the price of a name test and a scan of the constant pool;
+ * Byte Buddy's jar is not touched before the first candidate.
+ *
+ * <p>A failure never reaches the application: the class loads as it is and the listener hears why.
+ * Safe for many threads.
+ */
+public final class Weaver {
+    /** Classes retransformed in one step of the JVM, which stops the world for each. */
+    private static final int BATCH = 64;
+
+    private final Instrumentation instrumentation;
+    private final RuleBook rules;
+    private final Listener listener;
+    private final ClassLoader agentLoader;
+    private final ClassLoader platformLoader = ClassLoader.getPlatformClassLoader();
+    private final WovenClasses woven = new WovenClasses();
+    private final WovenClasses excluded = new WovenClasses();
+    private final Linker linker;
+    private final Transformer transformer = new Transformer();
+    private boolean dispatcherInstalled;
+
+    /**
+     * Hears what becomes of candidates, on the threads that load classes: must be quick. Hears of a
+     * class again each time that it is retransformed, by whomever.
+     */
+    public interface Listener {
+        /**
+         * Methods were woven.
+         *
+         * @param className binary name
+         * @param joinPoints not empty
+         */
+        void woven(String className, List<JoinPoint> joinPoints);
+
+        /**
+         * Methods that have join points run as if there were no rule.
+         *
+         * @param className binary name
+         * @param joinPoints empty when the class could not even be read
+         * @param reason the end of a sentence about them
+         */
+        void failed(String className, List<JoinPoint> joinPoints, String reason);
+    }
+
+    /**
+     * Creates a weaver; nothing is woven before {@link #start}.
+     *
+     * @param agentLoader the loader of the agent, whose classes are left alone
+     */
+    public Weaver(
+            Instrumentation instrumentation,
+            RuleBook rules,
+            Joiner joiner,
+            Listener listener,
+            ClassLoader agentLoader) {
+        this.instrumentation = instrumentation;
+        this.rules = rules;
+        this.listener = listener;
+        this.agentLoader = agentLoader;
+        linker = new Linker(woven, joiner, listener);
+    }
+
+    /** Weaves classes that load from now on, then those that are loaded already. */
+    public void start() {
+        Dispatcher.openJavaLang(instrumentation);
+        instrumentation.addTransformer(transformer, true);
+        weaveLoaded();
+    }
+
+    /**
+     * Weaves what is loaded and has a join point but is not woven: after {@link #start}, and when
+     * rules were added.
+     */
+    public void weaveLoaded() {
+        List<Class<?>> candidates = new ArrayList<>();
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (isApplicationClass(type)
+                    && woven.get(type.getClassLoader(), type.getName()) == null
+                    && isCandidate(type)) {
+                candidates.add(type);
+            }
+        }
+        retransform(candidates);
+    }
+
+    /** Weaves loaded classes anew, by the rules as they are now; boot classes are left alone. */
+    public void retransform(Collection<Class<?>> types) {
+        List<Class<?>> modifiable = new ArrayList<>(types.size());
+        for (Class<?> type : types) {
+            if (isApplicationClass(type)) {
+                excluded.remove(type.getClassLoader(), type.getName());
+                modifiable.add(type);
+            }
+        }
+        retransformInBatches(modifiable);
+    }
+
+    /** Gives classes their original code back, until {@link #retransform} names them again. */
+    public void unweave(Collection<Class<?>> types) {
+        List<Class<?>> modifiable = new ArrayList<>(types.size());
+        for (Class<?> type : types) {
+            if (isApplicationClass(type)) {
+                excluded.put(type.getClassLoader(), type.getName(), new Woven(List.of()));
+                modifiable.add(type);
+            }
+        }
+        retransformInBatches(modifiable);
+    }
+
+    /** Gives all classes their original code back and weaves nothing any more. */
+    public void stop() {
+        instrumentation.removeTransformer(transformer);
+        retransformInBatches(wovenClasses(joinPoint -> true));
+    }
+
+    /** The loaded classes in which a join point of some kind is woven. */
+    public List<Class<?>> wovenClasses(Predicate<JoinPoint> which) {
+        List<Class<?>> found = new ArrayList<>();
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            Woven methods = woven.get(type.getClassLoader(), type.getName());
+            if (methods != null && isApplicationClass(type)) {
+                for (WovenMethod method : methods.methods()) {
+                    if (which.test(method.joinPoint)) {
+                        found.add(type);
+                        break;
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private boolean isApplicationClass(Class<?> type) {
+        return isApplicationLoader(type.getClassLoader())
+                && !type.isHidden()
+                && !type.isArray()
+                && !isNeverWoven(type.getName().replace('.', '/'))
+                && instrumentation.isModifiableClass(type);
+    }
+
+    private boolean isApplicationLoader(@Nullable ClassLoader loader) {
+        return loader != null && loader != platformLoader && loader != agentLoader;
+    }
+
+    /** Parts of the JDK that the application's loader defines, the launcher, generated classes. */
+    private static boolean isNeverWoven(String internalName) {
+        return internalName.startsWith("java/")
+                || internalName.startsWith("jdk/")
+                || internalName.startsWith("sun/")
+                || internalName.startsWith("dev/deja/launcher/")
+                || GeneratedClasses.isGenerated(internalName);
+    }
+
+    private boolean isCandidate(Class<?> type) {
+        if (rules.mayMatchName(type.getName().replace('.', '/'))) {
+            return true;
+        }
+        Set<String> annotations = rules.annotationDescriptors();
+        if (annotations.isEmpty()) {
+            return false;
+        }
+        // Asking the class itself would resolve, and perhaps initialise, what its annotations name.
+        String resource = type.getName().replace('.', '/').concat(".class");
+        try (InputStream in = type.getClassLoader().getResourceAsStream(resource)) {
+            return in != null && ConstantPool.mentions(in.readAllBytes(), annotations);
+        } catch (IOException | RuntimeException | LinkageError e) {
+            return false;
+        }
+    }
+
+    private void retransformInBatches(List<Class<?>> types) {
+        for (int from = 0; from < types.size(); from += BATCH) {
+            retransformOrSplit(types.subList(from, Math.min(from + BATCH, types.size())));
+        }
+    }
+
+    /** One class that cannot be retransformed makes the JVM refuse all that are named with it. */
+    private void retransformOrSplit(List<Class<?>> types) {
+        try {
+            instrumentation.retransformClasses(types.toArray(new Class<?>[0]));
+        } catch (Throwable e) {
+            if (types.size() > 1) {
+                int half = types.size() / 2;
+                retransformOrSplit(types.subList(0, half));
+                retransformOrSplit(types.subList(half, types.size()));
+                return;
+            }
+            Class<?> type = types.get(0);
+            Woven methods = woven.get(type.getClassLoader(), type.getName());
+            List<JoinPoint> joinPoints = new ArrayList<>();
+            if (methods != null) {
+                for (WovenMethod method : methods.methods()) {
+                    joinPoints.add(method.joinPoint);
+                }
+            }
+            listener.failed(
+                    type.getName(),
+                    joinPoints,
+                    "the JVM refused to change the loaded class: ".concat(e.toString()));
+        }
+    }
+
+    private byte @Nullable [] weave(ClassLoader loader, String internalName, byte[] classFile)
+            throws Exception {
+        boolean named = rules.mayMatchName(internalName);
+        if (!named) {
+            Set<String> annotations = rules.annotationDescriptors();
+            if (annotations.isEmpty() || !ConstantPool.mentions(classFile, annotations)) {
+                return null;
+            }
+        }
+        if (isNeverWoven(internalName)) {
+            return null;
+        }
+        String className = internalName.replace('/', '.');
+        if (excluded.get(loader, className) != null) {
+            return null;
+        }
+        List<JoinPoint> joinPoints = rules.match(ClassShape.read(classFile));
+        if (joinPoints.isEmpty()) {
+            return null;
+        }
+        Set<String> methods = new HashSet<>();
+        for (JoinPoint joinPoint : joinPoints) {
+            methods.add(WovenClasses.key(joinPoint));
+        }
+        ClassRewriter.Result result;
+        try {
+            installDispatcher();
+            result = ClassRewriter.rewrite(classFile, methods);
+        } catch (Throwable e) {
+            listener.failed(className, joinPoints, "weaving failed: ".concat(e.toString()));
+            return null;
+        }
+        return record(loader, className, joinPoints, result);
+    }
+
+    private byte @Nullable [] record(
+            ClassLoader loader,
+            String className,
+            List<JoinPoint> joinPoints,
+            ClassRewriter.Result result) {
+        List<JoinPoint> succeeded = new ArrayList<>(joinPoints.size());
+        for (JoinPoint joinPoint : joinPoints) {
+            String reason = result.refused.get(WovenClasses.key(joinPoint));
+            if (reason == null) {
+                succeeded.add(joinPoint);
+            } else {
+                listener.failed(className, List.of(joinPoint), reason);
+            }
+        }
+        if (result.classFile == null) {
+            return null;
+        }
+        woven.put(loader, className, new Woven(succeeded));
+        listener.woven(className, succeeded);
+        return result.classFile;
+    }
+
+    /** At the first candidate: the copy in {@code java.lang} is made with ASM. */
+    private synchronized void installDispatcher() throws Exception {
+        if (!dispatcherInstalled) {
+            Dispatcher.install(linker.handle());
+            dispatcherInstalled = true;
+        }
+    }
+
+    /** What the JVM calls for each class. Its first test needs no other class to be loaded. */
+    private final class Transformer implements ClassFileTransformer {
+        @Override
+        public byte @Nullable [] transform(
+                @Nullable ClassLoader loader,
+                @Nullable String internalName,
+                @Nullable Class<?> redefined,
+                @Nullable ProtectionDomain domain,
+                byte[] classFile) {
+            if (loader == null
+                    || loader == platformLoader
+                    || loader == agentLoader
+                    || internalName == null) {
+                return null;
+            }
+            try {
+                byte[] result = weave(loader, internalName, classFile);
+                if (result == null && redefined != null) {
+                    woven.remove(loader, internalName.replace('/', '.'));
+                }
+                return result;
+            } catch (Throwable e) {
+                listener.failed(
+                        internalName.replace('/', '.'),
+                        List.of(),
+                        "the class could not be read: ".concat(e.toString()));
+                return null;
+            }
+        }
+    }
+}

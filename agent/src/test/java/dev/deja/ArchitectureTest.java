@@ -1,0 +1,140 @@
+package dev.deja;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
+
+/** The rooms of the engine and who may call whom. */
+@AnalyzeClasses(packages = "dev.deja", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+
+    private static GivenClassesConjunction room(String name) {
+        return noClasses().that().resideInAPackage("dev.deja." + name + "..");
+    }
+
+    private static String[] packages(String... rooms) {
+        String[] packages = new String[rooms.length];
+        for (int i = 0; i < rooms.length; i++) {
+            packages[i] = "dev.deja." + rooms[i] + "..";
+        }
+        return packages;
+    }
+
+    private static ArchRule onlyCalls(String room, String... forbidden) {
+        return room(room).should().dependOnClassesThat().resideInAnyPackage(packages(forbidden));
+    }
+
+    @ArchTest
+    static final ArchRule RULE_IS_A_LEAF =
+            onlyCalls(
+                    "rule",
+                    "codec",
+                    "store",
+                    "cache",
+                    "weave",
+                    "config",
+                    "admin",
+                    "engine",
+                    "launcher");
+
+    @ArchTest
+    static final ArchRule CODEC_IS_A_LEAF =
+            onlyCalls(
+                    "codec",
+                    "rule",
+                    "store",
+                    "cache",
+                    "weave",
+                    "config",
+                    "admin",
+                    "engine",
+                    "launcher");
+
+    @ArchTest
+    static final ArchRule STORE_IS_A_LEAF =
+            onlyCalls(
+                    "store",
+                    "rule",
+                    "codec",
+                    "cache",
+                    "weave",
+                    "config",
+                    "admin",
+                    "engine",
+                    "launcher");
+
+    @ArchTest
+    static final ArchRule CONFIG_CALLS_RULE_ALONE =
+            onlyCalls("config", "codec", "store", "cache", "weave", "admin", "engine", "launcher");
+
+    @ArchTest
+    static final ArchRule CACHE_CALLS_RULE_CODEC_AND_STORE =
+            onlyCalls("cache", "weave", "config", "admin", "engine", "launcher");
+
+    @ArchTest
+    static final ArchRule WEAVE_CALLS_CACHE_AND_RULE =
+            onlyCalls("weave", "codec", "store", "config", "admin", "engine", "launcher");
+
+    @ArchTest
+    static final ArchRule ADMIN_CALLS_CACHE_AND_RULE =
+            onlyCalls("admin", "codec", "store", "weave", "config", "engine", "launcher");
+
+    @ArchTest
+    static final ArchRule THE_LAUNCHER_LINKS_NOTHING_ELSE =
+            onlyCalls(
+                    "launcher",
+                    "rule",
+                    "codec",
+                    "store",
+                    "cache",
+                    "weave",
+                    "config",
+                    "admin",
+                    "engine");
+
+    @ArchTest
+    static final ArchRule NO_CIRCLES =
+            slices().matching("dev.deja.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule ONLY_WEAVE_AND_RULE_KNOW_BYTE_BUDDY =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages("dev.deja.weave..", "dev.deja.rule..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("net.bytebuddy..");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_REDIS_STORE_KNOWS_JEDIS =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("dev.deja.store.redis..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("redis.clients..");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_MEMORY_STORE_KNOWS_CAFFEINE =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("dev.deja.store.memory..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("com.github.benmanes..");
+
+    @ArchTest
+    static final ArchRule NOTHING_TOUCHES_THE_PLATFORMS_LOGGING =
+            noClasses()
+                    .should()
+                    .dependOnClassesThat()
+                    .haveFullyQualifiedName("java.lang.System$Logger")
+                    .orShould()
+                    .dependOnClassesThat()
+                    .resideInAPackage("java.util.logging..");
+}

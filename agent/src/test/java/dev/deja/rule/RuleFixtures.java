@@ -1,0 +1,94 @@
+package dev.deja.rule;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Rules with the defaults of the configuration, for tests that are about one field of them. */
+final class RuleFixtures {
+    private static final Origin FILE = new Origin("agent.properties", 1);
+
+    private RuleFixtures() {}
+
+    static CacheRule cache(String name, @Nullable String pattern, String... tags) {
+        return cache(name, pattern, true, List.of(tags));
+    }
+
+    static CacheRule cache(
+            String name, @Nullable String pattern, boolean enabled, List<String> tags) {
+        return new CacheRule(
+                name,
+                FILE,
+                enabled,
+                pattern == null ? null : patterns(pattern),
+                Duration.ofMinutes(1),
+                null,
+                templates(tags),
+                false,
+                null,
+                "",
+                "memory",
+                "binary",
+                CacheRule.Copy.AUTO,
+                CacheRule.Receiver.SINGLE,
+                1 << 20,
+                200,
+                Set.of(),
+                Map.of());
+    }
+
+    static EvictRule evict(String name, @Nullable String pattern, String... tags) {
+        return evict(name, pattern, true, List.of(tags), List.of(), List.of(), false);
+    }
+
+    static EvictRule evict(
+            String name,
+            @Nullable String pattern,
+            boolean enabled,
+            List<String> tags,
+            List<KeyCall> keys,
+            List<String> rules,
+            boolean all) {
+        return new EvictRule(
+                name,
+                FILE,
+                enabled,
+                pattern == null ? null : patterns(pattern),
+                templates(tags),
+                keys,
+                rules,
+                all,
+                false,
+                false);
+    }
+
+    static MethodPatterns patterns(String text) {
+        try {
+            return MethodPatterns.parse(text);
+        } catch (RuleSyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static List<Template> templates(List<String> texts) {
+        try {
+            List<Template> templates = new java.util.ArrayList<>();
+            for (String text : texts) {
+                templates.add(Template.parse(text));
+            }
+            return templates;
+        } catch (RuleSyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static List<KeyCall> keys(String text) {
+        try {
+            return KeyCall.parseList(text);
+        } catch (RuleSyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.deja.it;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+
+/**
+ * Compiles the programs under test: ordinary code that has never heard of the agent, built with
+ * whatever options its owner happened to use. A folder of {@code src/programs} is one program.
+ */
+final class Sources {
+    private static final Map<List<String>, Path> COMPILED = new ConcurrentHashMap<>();
+
+    private Sources() {}
+
+    /**
+     * Compiles a program, once per set of options.
+     *
+     * @param program folder of {@code src/programs}
+     * @param options of javac, such as {@code -g:none}
+     * @return the folder with its classes
+     */
+    static Path compile(String program, String... options) {
+        List<String> key = new ArrayList<>(List.of(options));
+        key.add(0, program);
+        return COMPILED.computeIfAbsent(key, k -> compileNow(program, List.of(options)));
+    }
+
+    private static Path compileNow(String program, List<String> options) {
+        Path folder = Path.of(System.getProperty("deja.test.programs"), program);
+        try {
+            Path classes = Files.createTempDirectory("deja-" + program);
+            deleteAtExit(classes);
+            List<String> arguments = new ArrayList<>(List.of("-d", classes.toString()));
+            if (options.stream().noneMatch(option -> option.equals("--release"))) {
+                arguments.addAll(List.of("--release", "17"));
+            }
+            if (options.stream()
+                    .noneMatch(option -> option.equals("-cp") || option.equals("-classpath"))) {
+                arguments.addAll(List.of("-cp", System.getProperty("deja.test.api")));
+            }
+            arguments.addAll(options);
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.map(Path::toString).filter(f -> f.endsWith(".java")).forEach(arguments::add);
+            }
+            JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+            StringWriter messages = new StringWriter();
+            boolean done =
+                    compiler.getTask(
+                                    messages,
+                                    null,
+                                    null,
+                                    arguments.stream().filter(a -> !a.endsWith(".java")).toList(),
+                                    null,
+                                    compiler.getStandardFileManager(null, null, null)
+                                            .getJavaFileObjects(
+                                                    arguments.stream()
+                                                            .filter(a -> a.endsWith(".java"))
+                                                            .map(File::new)
+                                                            .toArray(File[]::new)))
+                            .call();
+            if (!done) {
+                throw new IllegalStateException("cannot compile " + folder + ": " + messages);
+            }
+            return classes;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void deleteAtExit(Path folder) {
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    try (Stream<Path> paths = Files.walk(folder)) {
+                                        paths.sorted((a, b) -> b.compareTo(a))
+                                                .forEach(path -> path.toFile().delete());
+                                    } catch (IOException e) {
+                                        // The temporary folder of the machine is cleaned some day.
+                                    }
+                                }));
+    }
+}

@@ -284,7 +284,7 @@ public final class GuardedStore implements Store {
             overflowNumber = overflowed;
             keyCopy = copy(keys);
             generationCopy = copy(generations);
-            twice = reordered;
+            twice = reordered && generationCopy.size() > 1;
         } finally {
             queueLock.unlock();
         }

@@ -87,13 +87,10 @@ final class Deadlines implements Runnable {
         all.remove(watched);
     }
 
-    int size() {
-        return all.size();
-    }
-
     @Override
     public void run() {
-        while (!closed) {
+        // What is still under way when the store is closed ends in its time too.
+        while (!closed || !all.isEmpty()) {
             LockSupport.parkNanos(this, sweep());
         }
     }

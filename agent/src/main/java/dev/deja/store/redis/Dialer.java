@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
@@ -37,22 +37,20 @@ final class Dialer {
         Socket socket = connected();
         Deadlines.Watched watched = new Deadlines.Watched(socket);
         deadlines.add(watched);
-        Link link = null;
+        boolean opened = false;
         try {
             watched.begin(settings.connectTimeout().toNanos());
             socket.setSoTimeout(millis(settings.connectTimeout()));
             Socket talking = settings.tls() ? Tls.over(socket, settings) : socket;
-            link = new Link(talking, watched, deadlines);
+            Link link = new Link(talking, watched, deadlines);
             greet(link, info);
             link.setReadTimeout(settings.commandTimeout());
             link.end();
-            Link ready = link;
-            if (!ready.isReusable()) {
-                throw new IOException(noAnswer());
+            if (!link.isReusable()) {
+                throw new SocketTimeoutException();
             }
-            link = null;
-            watched = null;
-            return ready;
+            opened = true;
+            return link;
         } catch (JedisDataException e) {
             String error = String.valueOf(e.getMessage());
             String refusal = Refusals.sentence(error, settings);
@@ -60,34 +58,34 @@ final class Dialer {
                 throw new RefusedException(refusal);
             }
             throw new IOException("the server answers: " + Refusals.plain(error), e);
-        } catch (JedisException e) {
-            throw new IOException(broken(e, watched), e);
-        } catch (IOException e) {
+        } catch (JedisException | IOException e) {
+            String refusal = Tls.refusal(e, settings);
+            if (refusal != null && !watched.isKilled()) {
+                throw new RefusedException(refusal);
+            }
             throw new IOException(broken(e, watched), e);
         } finally {
-            if (link != null) {
-                link.close();
-            } else if (watched != null) {
+            if (!opened) {
                 deadlines.remove(watched);
                 watched.close();
             }
         }
     }
 
-    private String broken(Exception failure, Deadlines.@Nullable Watched watched) {
-        if (watched != null && watched.isKilled()) {
-            return noAnswer();
+    private String broken(Exception failure, Deadlines.Watched watched) {
+        if (watched.isKilled() || Link.isTimeoutOf(failure)) {
+            String silence = Link.silence(settings.connectTimeout());
+            // A port without TLS waits for the end of what it takes for a command.
+            return settings.tls()
+                    ? silence + "; check that this is the server's TLS port"
+                    : silence;
         }
-        String reason = Link.reasonOf(failure, settings.connectTimeout());
-        // What a TLS port does with plain text.
-        return reason.contains("end of stream") && !settings.tls()
-                ? "the server closed the connection without an answer; if it expects TLS, write"
-                        + " rediss:// in redis.uri"
-                : reason;
-    }
-
-    private String noAnswer() {
-        return "no answer within " + settings.connectTimeout().toMillis() + " ms";
+        // What a TLS port does with plain text, and a server that misses our certificate.
+        return "the server closed the connection without an answer ("
+                + Link.reasonOf(failure, settings.connectTimeout())
+                + (settings.tls()
+                        ? "); if it wants a client certificate, name one in redis.key.store"
+                        : "); if it expects TLS, write rediss:// in redis.uri");
     }
 
     private Socket connected() throws IOException {

@@ -1,5 +1,6 @@
 package dev.deja.store.redis;
 
+import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -88,12 +89,13 @@ final class Link {
 
     void close() {
         deadlines.remove(watched);
+        // First the bare socket: a TLS one would say good-bye, to a server that may not listen.
+        watched.close();
         try {
             connection.forceDisconnect();
-        } catch (java.io.IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             // Nothing is lost: it is given up anyway.
         }
-        watched.close();
     }
 
     /** Sends one command and reads its reply; an error reply is thrown as JedisDataException. */
@@ -157,19 +159,32 @@ final class Link {
         return all;
     }
 
+    /** Whether a conversation broke off because its time was up. */
+    boolean isTimeout(Throwable failure) {
+        return watched.isKilled() || isTimeoutOf(failure);
+    }
+
     /** Says in words why a conversation broke off. */
     String reason(Throwable failure, Duration timeout) {
-        if (watched.isKilled()) {
-            return "no answer within " + timeout.toMillis() + " ms";
+        return watched.isKilled() ? silence(timeout) : reasonOf(failure, timeout);
+    }
+
+    static boolean isTimeoutOf(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketTimeoutException) {
+                return true;
+            }
         }
-        return reasonOf(failure, timeout);
+        return false;
+    }
+
+    static String silence(Duration timeout) {
+        return "no answer within " + timeout.toMillis() + " ms";
     }
 
     static String reasonOf(Throwable failure, Duration timeout) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SocketTimeoutException) {
-                return "no answer within " + timeout.toMillis() + " ms";
-            }
+        if (isTimeoutOf(failure)) {
+            return silence(timeout);
         }
         Throwable root = failure;
         while (root.getCause() != null) {

@@ -705,27 +705,34 @@ public final class RedisStore implements Store {
         }
     }
 
-    /** Tries what has been idle, and gives up what is too much. */
+    /**
+     * Tries what has been idle, and gives up what is too much. A connection that the server or
+     * something in between has closed is no sign of a failing server; one that is silent is.
+     */
     private void upkeep(Links current) {
         long now = clock.getAsLong();
         lastUpkeep = now;
         byte[] probe = utf8(settings.namespace() + ":~p");
         for (Link link : current.idleSince(now - UPKEEP)) {
-            boolean spare = current.total() > 1 && now - link.idleSince() >= SPARE;
             long since = link.idleSince();
             try {
                 link.begin(commandNanos);
-                if (!spare) {
+                if (current.total() == 1 || now - since < SPARE) {
                     link.call(Command.GET, probe);
                     link.end();
                 }
             } catch (JedisDataException e) {
                 link.end();
             } catch (JedisException e) {
-                fail(current, Status.State.DOWN, link.reason(e, settings.commandTimeout()));
+                if (link.isTimeout(e)) {
+                    fail(current, Status.State.DOWN, link.reason(e, settings.commandTimeout()));
+                }
             } finally {
                 current.giveBack(link, since);
             }
+        }
+        if (current.total() == 0 && links.get() == current) {
+            open(current);
         }
     }
 
@@ -801,7 +808,12 @@ public final class RedisStore implements Store {
     private void tell() {
         Status current = status;
         for (Consumer<Status> listener : listeners) {
-            listener.accept(current);
+            try {
+                listener.accept(current);
+            } catch (RuntimeException e) {
+                // It may be a caller's thread that tells.
+                Logger.error(e, "redis: a listener failed");
+            }
         }
     }
 

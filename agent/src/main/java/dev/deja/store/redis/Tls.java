@@ -3,6 +3,8 @@ package dev.deja.store.redis;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +28,8 @@ final class Tls {
     /**
      * Does the handshake over an open socket.
      *
-     * @throws RefusedException when the server is not trusted, or does not trust us
-     * @throws IOException when the connection broke or ran out of time
+     * @throws RefusedException when our own files cannot be used
+     * @throws IOException when the handshake failed; {@link #refusal} tells whether for good
      */
     static Socket over(Socket socket, RedisSettings settings) throws IOException, RefusedException {
         SSLContext context = context(settings);
@@ -40,19 +42,31 @@ final class Tls {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             secured.setSSLParameters(parameters);
         }
-        try {
-            secured.startHandshake();
-        } catch (SSLException e) {
-            throw new RefusedException(
-                    "TLS with "
-                            + settings.host()
-                            + " failed ("
-                            + rootMessage(e)
-                            + "): check that this is the server's TLS port, that"
-                            + " redis.trust.store holds the authority that signed its certificate,"
-                            + " and that the certificate names this host");
-        }
+        secured.startHandshake();
         return secured;
+    }
+
+    /**
+     * The sentence for a failure that one of the two sides has decided on, which the server may do
+     * as late as in its answer to the first command; null for one of the network.
+     */
+    static @Nullable String refusal(Throwable failure, RedisSettings settings) {
+        boolean decided = false;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketException || cause instanceof SocketTimeoutException) {
+                return null;
+            }
+            decided |= cause instanceof SSLException;
+        }
+        return decided
+                ? "TLS with "
+                        + settings.host()
+                        + " failed ("
+                        + rootMessage(failure)
+                        + "): check that this is the server's TLS port, that redis.trust.store"
+                        + " holds the authority that signed its certificate, that the certificate"
+                        + " names this host, and, if the server wants one of ours, redis.key.store"
+                : null;
     }
 
     private static SSLContext context(RedisSettings settings) throws RefusedException {
@@ -88,7 +102,7 @@ final class Tls {
     }
 
     private static KeyStore load(Path file, char @Nullable [] password, String key)
-            throws GeneralSecurityException, RefusedException {
+            throws RefusedException {
         if (!Files.isReadable(file)) {
             throw new RefusedException(
                     key + " names " + file + ", which cannot be read: correct the path");
@@ -116,7 +130,7 @@ final class Tls {
                                 + " missing");
             }
             return store;
-        } catch (IOException e) {
+        } catch (IOException | GeneralSecurityException e) {
             throw new RefusedException(
                     key
                             + " names "

@@ -129,7 +129,8 @@ public final class RedisStore implements Store {
         // in the first half of a generation's life keeps its whole TTL; a later one may end early,
         // which is a miss and nothing worse. Extending them on use would undo arming. The day is
         // for rules with short lifetimes, whose generations would otherwise be made over and over.
-        Duration twice = settings.longestTtl().multipliedBy(2);
+        // Added, since multiplying starts the common pool on JDK 25, by way of BigInteger.
+        Duration twice = settings.longestTtl().plus(settings.longestTtl());
         this.generationTtl = millis(max(twice, Duration.ofDays(1)));
     }
 

@@ -36,8 +36,7 @@ final class AttachTest {
     private static void attach(Program program, String rules) throws Exception {
         VirtualMachine machine = VirtualMachine.attach(Long.toString(program.pid()));
         try {
-            machine.loadAgent(
-                    Program.agentJar().toString(), Program.rulesFile(rules).toString());
+            machine.loadAgent(Program.agentJar().toString(), Program.rulesFile(rules).toString());
         } finally {
             machine.detach();
         }
@@ -64,8 +63,7 @@ final class AttachTest {
 
     @ParameterizedTest
     @MethodSource("dev.deja.it.Jdk#all")
-    void a_strict_failure_refuses_the_attach_and_never_ends_the_service(Jdk jdk)
-            throws Exception {
+    void a_strict_failure_refuses_the_attach_and_never_ends_the_service(Jdk jdk) throws Exception {
         try (Program shop = shop(jdk)) {
             assertThrows(
                     AgentInitializationException.class,

@@ -48,7 +48,10 @@ final class LateLoadTest {
     void a_late_load_does_not_overwrite_an_invalidation_in_memory(Jdk jdk) {
         for (String evict :
                 new String[] {
-                    "tags = price:{product}", "keys = price({product})", "rules = price", "all = true"
+                    "tags = price:{product}",
+                    "keys = price({product})",
+                    "rules = price",
+                    "all = true"
                 }) {
             try (Program lab = lab(jdk, "evict.change." + evict + "\n")) {
                 race(lab, lab);

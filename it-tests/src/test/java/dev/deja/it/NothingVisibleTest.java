@@ -29,9 +29,7 @@ final class NothingVisibleTest {
                 builder.classPath(Sources.compile("witness"))
                         .main("com.acme.witness.Main")
                         .start()) {
-            for (String line = witness.answer();
-                    !line.equals("end");
-                    line = witness.answer()) {
+            for (String line = witness.answer(); !line.equals("end"); line = witness.answer()) {
                 lines.add(line);
             }
         }
@@ -57,8 +55,12 @@ final class NothingVisibleTest {
     private static void compare(List<String> bare, List<String> withAgent) {
         List<String> others = new ArrayList<>();
         for (int i = 0; i < bare.size(); i++) {
-            // The launcher's mark, by which a second agent knows of the first.
-            String line = withAgent.get(i).replace("dev.deja.launcher.Launcher, ", "");
+            // The launcher's mark, by which a second agent knows of the first, and its package.
+            String line =
+                    withAgent
+                            .get(i)
+                            .replace("dev.deja.launcher.Launcher, ", "")
+                            .replace(", dev.deja.launcher]", "]");
             if (!line.equals(bare.get(i)) && !line.startsWith("bodies = ")) {
                 others.add(bare.get(i) + " became " + line);
             }

@@ -37,8 +37,7 @@ final class OwnLibrariesTest {
     void it_uses_its_own_undisturbed_while_the_agent_uses_those_inside_its_jar(Jdk jdk)
             throws IOException {
         List<Path> jars = jars();
-        String path =
-                String.join(File.pathSeparator, jars.stream().map(Path::toString).toList());
+        String path = String.join(File.pathSeparator, jars.stream().map(Path::toString).toList());
         try (RedisServer redis = RedisServer.start();
                 Program guest =
                         Program.on(jdk)

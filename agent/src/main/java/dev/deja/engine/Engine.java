@@ -42,6 +42,16 @@ public final class Engine {
      */
     public static int start(
             @Nullable String argument, Instrumentation instrumentation, boolean attached) {
+        TimeZoneTrace trace = TimeZoneTrace.before(attached);
+        try {
+            return startTraced(argument, instrumentation, attached);
+        } finally {
+            trace.remove();
+        }
+    }
+
+    private static int startTraced(
+            @Nullable String argument, Instrumentation instrumentation, boolean attached) {
         Configuration configuration = ConfigurationLoader.load(Inputs.ofProcess(argument));
         Settings settings = configuration.settings();
         Logging.start(settings.log());

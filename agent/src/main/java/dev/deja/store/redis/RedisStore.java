@@ -136,7 +136,8 @@ public final class RedisStore implements Store {
         // in the first half of a generation's life keeps its whole TTL; a later one may end early,
         // which is a miss and nothing worse. Extending them on use would undo arming. The day is
         // for rules with short lifetimes, whose generations would otherwise be made over and over.
-        generationTtl = millis(max(longestTtl.multipliedBy(2), Duration.ofDays(1)));
+        // Added, since multiplying starts the common pool on JDK 25, by way of BigInteger.
+        generationTtl = millis(max(longestTtl.plus(longestTtl), Duration.ofDays(1)));
     }
 
     /** Starts connecting, on a thread of the store's own; the second call does nothing. */

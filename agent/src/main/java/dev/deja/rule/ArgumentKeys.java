@@ -166,6 +166,11 @@ final class ArgumentKeys implements KeyPlan {
     }
 
     @Override
+    public boolean namesMethod() {
+        return !prefix.isEmpty();
+    }
+
+    @Override
     public @Nullable Object local(@Nullable Object self, @Nullable Object[] arguments) {
         return locals.of(arguments);
     }

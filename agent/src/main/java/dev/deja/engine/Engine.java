@@ -112,7 +112,15 @@ public final class Engine {
                             new CoarseClock(),
                             leases,
                             events(settings.log()));
-            Watch watch = new Watch(configuration, cache);
+            Watch watch =
+                    new Watch(
+                            configuration,
+                            cache,
+                            rule -> {
+                                if (redis != null) {
+                                    redis.keepGenerationsFor(rule.ttl());
+                                }
+                            });
             List<Rule> rules = new ArrayList<>(configuration.cacheRules());
             rules.addAll(configuration.evictRules());
             Weaver weaver =

@@ -147,7 +147,10 @@ public final class Engine {
             new Lifecycle(
                             instrumentation,
                             cache,
-                            leases::renewDue,
+                            () -> {
+                                leases.renewDue();
+                                cache.payDebt();
+                            },
                             watch,
                             new Summary(version(), configuration, cache, watch),
                             version())

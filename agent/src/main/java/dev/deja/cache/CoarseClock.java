@@ -15,7 +15,16 @@ public final class CoarseClock {
     public static final long TICK_NANOS = 10_000_000;
 
     private volatile long nanos = System.nanoTime();
+    // Made with the clock: before JDK 24 a thread keeps the loaders of the code that made it, and
+    // start is called from the application's.
+    private final Thread thread = new Thread(null, this::tick, "deja-clock", 0, false);
     private boolean started;
+
+    /** Creates the clock, stopped. */
+    public CoarseClock() {
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+    }
 
     /** Starts the thread; further calls do nothing. */
     public synchronized void start() {
@@ -24,9 +33,6 @@ public final class CoarseClock {
         }
         started = true;
         nanos = System.nanoTime();
-        Thread thread = new Thread(null, this::tick, "deja-clock", 0, false);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null);
         thread.start();
     }
 

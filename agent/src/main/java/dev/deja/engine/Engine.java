@@ -42,6 +42,16 @@ public final class Engine {
      */
     public static int start(
             @Nullable String argument, Instrumentation instrumentation, boolean attached) {
+        TimeZoneTrace trace = TimeZoneTrace.before(attached);
+        try {
+            return startTraced(argument, instrumentation, attached);
+        } finally {
+            trace.remove();
+        }
+    }
+
+    private static int startTraced(
+            @Nullable String argument, Instrumentation instrumentation, boolean attached) {
         Configuration configuration = ConfigurationLoader.load(Inputs.ofProcess(argument));
         Settings settings = configuration.settings();
         Logging.start(settings.log());
@@ -112,7 +122,15 @@ public final class Engine {
                             new CoarseClock(),
                             leases,
                             events(settings.log()));
-            Watch watch = new Watch(configuration, cache);
+            Watch watch =
+                    new Watch(
+                            configuration,
+                            cache,
+                            rule -> {
+                                if (redis != null) {
+                                    redis.keepGenerationsFor(rule.ttl());
+                                }
+                            });
             List<Rule> rules = new ArrayList<>(configuration.cacheRules());
             rules.addAll(configuration.evictRules());
             Weaver weaver =
@@ -129,7 +147,10 @@ public final class Engine {
             new Lifecycle(
                             instrumentation,
                             cache,
-                            leases::renewDue,
+                            () -> {
+                                leases.renewDue();
+                                cache.payDebt();
+                            },
                             watch,
                             new Summary(version(), configuration, cache, watch),
                             version())

@@ -239,7 +239,8 @@ public final class Weaver {
         }
     }
 
-    private byte @Nullable [] weave(ClassLoader loader, String internalName, byte[] classFile)
+    private byte @Nullable [] weave(
+            ClassLoader loader, String internalName, boolean isLoaded, byte[] classFile)
             throws Exception {
         boolean named = rules.mayMatchName(internalName);
         if (!named) {
@@ -255,7 +256,11 @@ public final class Weaver {
         if (excluded.get(loader, className) != null) {
             return null;
         }
-        List<JoinPoint> joinPoints = rules.match(ClassShape.read(classFile));
+        ClassShape shape = ClassShape.read(classFile);
+        if (isLoaded) {
+            shape = LostNames.restored(shape, loader);
+        }
+        List<JoinPoint> joinPoints = rules.match(shape);
         if (joinPoints.isEmpty()) {
             return null;
         }
@@ -320,7 +325,7 @@ public final class Weaver {
                 return null;
             }
             try {
-                byte[] result = weave(loader, internalName, classFile);
+                byte[] result = weave(loader, internalName, redefined != null, classFile);
                 if (result == null && redefined != null) {
                     woven.remove(loader, internalName.replace('/', '.'));
                 }

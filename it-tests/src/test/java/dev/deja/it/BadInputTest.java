@@ -1,6 +1,8 @@
 package dev.deja.it;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -53,7 +55,7 @@ final class BadInputTest {
 
     @Test
     void the_file_in_the_working_directory_is_found() throws IOException {
-        Path folder = Program.rulesFile(GOOD).getParent();
+        Path folder = requireNonNull(Program.rulesFile(GOOD).getParent());
         try (Program shop = shop().agentWith(null).directory(folder).start()) {
             runs(shop);
             assertEquals("1", shop.ask("bodies"));
@@ -65,7 +67,7 @@ final class BadInputTest {
             delimiter = '|',
             value = {
                 "cache.good.tll = 1m | agent.properties:3 | cache.good.ttl",
-                "cache.good.ttl = 2m | agent.properties:3 | agent.properties:2",
+                "cache.good.ttl = 2m | agent.properties:3 | line 2",
                 "cache.bad.method = com.acme.ProductService#cheaperThan(int) | cache.bad | ttl",
                 "cache.bad.ttl = soon | agent.properties:3 | 10m",
                 "cache.*.when = x > 1 | agent.properties:3 | later",
@@ -146,6 +148,25 @@ final class BadInputTest {
             runs(shop);
             assertEquals("2", shop.ask("bodies"));
             assertEquals("", shop.log());
+        }
+    }
+
+    @Test
+    void an_agent_from_the_environment_acts_in_the_named_program_only() {
+        String rules = Program.rulesFile(GOOD + "process.include = com.acme.M*n\n").toString();
+        String agent = "-javaagent:" + Program.agentJar() + "=" + rules;
+        try (Program shop = shop().environment("JAVA_TOOL_OPTIONS", agent).start();
+                Program other =
+                        Program.on(Jdk.current())
+                                .classPath(Sources.compile("annotated"))
+                                .environment("JAVA_TOOL_OPTIONS", agent)
+                                .main("com.acme.annotated.Main")
+                                .start()) {
+            runs(shop);
+            assertEquals("1", shop.ask("bodies"));
+            assertEquals("ACME at 1", other.ask("quote ACME t"));
+            assertEquals("ACME at 2", other.ask("quote ACME t"));
+            assertFalse(other.log().contains("Deja"), other.log());
         }
     }
 }

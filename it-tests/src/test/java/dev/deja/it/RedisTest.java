@@ -151,6 +151,34 @@ final class RedisTest {
     }
 
     @Test
+    void a_redis_that_freezes_delays_nobody_for_ever_and_costs_no_second_execution()
+            throws Exception {
+        try (RedisServer redis = RedisServer.start();
+                Program shop = shop(Jdk.current(), redis.uri())) {
+            awaitConnected(shop);
+            shop.ask("put 1 lamp 5");
+            shop.ask("find 1");
+            shop.ask("find 1");
+            assertEquals("1", shop.ask("bodies"));
+
+            redis.pause();
+            for (int i = 0; i < 100; i++) {
+                assertEquals("Product[id=1, name=lamp, cents=5]", shop.ask("find 1"));
+            }
+            assertEquals("101", shop.ask("bodies"));
+            redis.resume();
+            shop.await(
+                    "a hit after the thaw",
+                    () -> {
+                        shop.ask("find 1");
+                        String before = shop.ask("bodies");
+                        shop.ask("find 1");
+                        return before.equals(shop.ask("bodies"));
+                    });
+        }
+    }
+
+    @Test
     void a_wrong_password_is_said_once_and_never_shown() throws Exception {
         try (RedisServer redis = RedisServer.start("--requirepass", "right-secret");
                 Program shop =

@@ -201,6 +201,15 @@ final class Program implements AutoCloseable {
         }
     }
 
+    /** Tells it that no more commands come. */
+    void endInput() {
+        try {
+            in.close();
+        } catch (IOException e) {
+            // It has ended already.
+        }
+    }
+
     /** Waits for the end. */
     int exitCode() {
         try {
@@ -222,11 +231,7 @@ final class Program implements AutoCloseable {
     /** Ends it as an operator does, by closing its input or, failing that, by force. */
     @Override
     public void close() {
-        try {
-            in.close();
-        } catch (IOException e) {
-            // It has ended already.
-        }
+        endInput();
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);

@@ -179,6 +179,20 @@ final class RedisTest {
     }
 
     @Test
+    void a_frozen_redis_does_not_keep_the_service_from_ending() throws Exception {
+        try (RedisServer redis = RedisServer.start();
+                Program shop = shop(Jdk.current(), redis.uri())) {
+            awaitConnected(shop);
+            shop.ask("put 1 lamp 5");
+            shop.ask("find 1");
+            redis.pause();
+            shop.ask("update 1 chair 6");
+            shop.endInput();
+            assertEquals(0, shop.exitCode());
+        }
+    }
+
+    @Test
     void a_wrong_password_is_said_once_and_never_shown() throws Exception {
         try (RedisServer redis = RedisServer.start("--requirepass", "right-secret");
                 Program shop =

@@ -43,6 +43,13 @@ public final class Cache implements Joiner {
     private volatile boolean enabled = true;
 
     /**
+     * Counts evictions that could not be made where they arose; never goes back to what is paid.
+     */
+    private volatile long owed;
+
+    private volatile long paid;
+
+    /**
      * Creates the cache.
      *
      * @param memory the in-process store
@@ -136,6 +143,35 @@ public final class Cache implements Joiner {
         }
     }
 
+    /**
+     * Notes an eviction that there was no stack left for: everything goes instead, before the next
+     * hit here, and elsewhere as soon as a thread with room comes by. Calls nothing.
+     *
+     * <p>Two threads may count as one: what either has written is written before it counts, and
+     * whoever pays reads the count before it evicts.
+     */
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    void owe() {
+        owed++;
+    }
+
+    /** Whether evictions are owed. */
+    boolean owes() {
+        return owed != paid;
+    }
+
+    /** Makes good for what is owed, if anything is; called by the engine's timer, too. */
+    public void payDebt() {
+        long count = owed;
+        if (count != paid && Headroom.isThere()) {
+            Logger.warn(
+                    "an eviction met a full stack and could not be made there; everything is"
+                            + " evicted instead");
+            invalidateAll();
+            paid = count;
+        }
+    }
+
     @Override
     public Join join(Class<?> declaringClass, JoinPoint joinPoint) {
         CacheRule rule = joinPoint.cache();
@@ -157,6 +193,11 @@ public final class Cache implements Joiner {
     Store storeOf(CacheRule rule) {
         Store shared = remote;
         return shared == null || rule.store().equals("memory") ? memory : shared;
+    }
+
+    /** Whether other instances use the rule's entries, too. */
+    boolean isShared(CacheRule rule) {
+        return storeOf(rule) != memory;
     }
 
     MemoryStore memory() {

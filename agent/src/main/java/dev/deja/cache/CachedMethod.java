@@ -15,6 +15,7 @@ import dev.deja.store.EntryKey;
 import dev.deja.store.Lease;
 import dev.deja.store.Partition;
 import dev.deja.store.Reading;
+import dev.deja.store.Status;
 import dev.deja.store.Store;
 import dev.deja.store.StoreException;
 import dev.deja.store.memory.MemoryStore;
@@ -57,6 +58,7 @@ final class CachedMethod {
     final MemoryStore memory;
     final @Nullable Partition partition;
     final boolean mayBeFast;
+    final String method;
     private final Events events;
     private final Codec codec;
     private final ValueTypes types;
@@ -93,16 +95,15 @@ final class CachedMethod {
         if (loader == null) {
             loader = ClassLoader.getPlatformClassLoader();
         }
+        this.method =
+                joinPoint.className()
+                        + "#"
+                        + joinPoint.method().name()
+                        + joinPoint.method().descriptor();
         if (store == memory) {
             // Arguments alone identify an entry only within one method.
-            String method =
-                    rule.key() != null
-                            ? ""
-                            : joinPoint.className()
-                                    + "#"
-                                    + joinPoint.method().name()
-                                    + joinPoint.method().descriptor();
-            this.partition = cache.partition(loader, rule.name() + " " + method);
+            String part = rule.key() != null ? "" : method;
+            this.partition = cache.partition(loader, rule.name() + " " + part);
         } else {
             this.partition = null;
         }
@@ -131,7 +132,7 @@ final class CachedMethod {
     /** A hit in memory: no key is made, nothing is allocated. */
     @Nullable Object fast(@Nullable Object self, @Nullable Object local) {
         Partition mine = partition;
-        if (local == null || mine == null || !isKnownReceiver(self)) {
+        if (local == null || mine == null || !isKnownReceiver(self) || cache.owes()) {
             return null;
         }
         Object live = MemoryStore.lookup(mine, local, cache.clock().nanos());
@@ -157,6 +158,9 @@ final class CachedMethod {
         synchronized (this) {
             WeakReference<Object> first = receiver;
             if (first == null) {
+                if (partition == null && !state.isOnlyReceiver(method, self)) {
+                    return false;
+                }
                 receiver = new WeakReference<>(self);
                 return true;
             }
@@ -211,6 +215,10 @@ final class CachedMethod {
     private @Nullable Object lookupMarked(
             MethodJoin join, @Nullable Object self, @Nullable Object[] arguments)
             throws StoreException {
+        if (store.status().state() == Status.State.CONNECTED && !Headroom.isThere()) {
+            state.bypassed("stack almost full", null);
+            return null;
+        }
         if (!acceptsReceiver(self)) {
             return null;
         }

@@ -1,15 +1,18 @@
 package dev.deja.cache;
 
+import dev.deja.rule.CacheRule;
 import dev.deja.rule.CompiledTemplate;
 import dev.deja.rule.EvictRule;
 import dev.deja.rule.JoinPoint.CompiledEvict;
 import dev.deja.rule.KeyCall;
+import dev.deja.rule.MethodPatterns;
 import dev.deja.rule.Rendering;
 import dev.deja.rule.Template;
 import dev.deja.store.EntryKey;
 import dev.deja.store.Invalidation;
 import dev.deja.store.Store;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -121,6 +124,11 @@ final class Evictions {
             batch.rule(call.rule());
             return;
         }
+        if (cache.isShared(target.rule()) && lacksMethods(target.rule(), joins)) {
+            // Another instance may have stored answers of a method that has not been called here.
+            batch.rule(call.rule());
+            return;
+        }
         for (MethodJoin join : joins) {
             for (List<Object> values : combinations) {
                 EntryKey key = join.keyOf(values);
@@ -137,6 +145,19 @@ final class Evictions {
                 batch.key(join.store(), key);
             }
         }
+    }
+
+    /** Whether the rule may cover methods that are not among these, with keys of their own. */
+    private static boolean lacksMethods(CacheRule rule, List<MethodJoin> joins) {
+        Set<String> methods = new HashSet<>();
+        for (MethodJoin join : joins) {
+            if (!join.keysNameMethod()) {
+                return false;
+            }
+            methods.add(join.method());
+        }
+        MethodPatterns patterns = rule.methods();
+        return patterns == null || methods.size() < patterns.mostMethods();
     }
 
     /** What one call invalidates, by store. */

@@ -86,6 +86,9 @@ final class MethodJoin extends Join {
     }
 
     private @Nullable Object enterSlowly(@Nullable Object self, @Nullable Object[] arguments) {
+        if (cache.owes()) {
+            cache.payDebt();
+        }
         Call call = null;
         CachedMethod mine = cached;
         if (mine != null && mine.isAnswering) {
@@ -112,6 +115,10 @@ final class MethodJoin extends Join {
     }
 
     private void evict(CompiledEvict evict, Call call, @Nullable Object result) {
+        if (!Headroom.isThere()) {
+            cache.owe();
+            return;
+        }
         boolean[] marks = Guard.enter(Guard.EVICTING);
         if (marks == null) {
             return;
@@ -168,6 +175,18 @@ final class MethodJoin extends Join {
     Store store() {
         CachedMethod mine = cached;
         return mine == null ? cache.defaultStore() : mine.store;
+    }
+
+    /** The method, with its class and descriptor. */
+    String method() {
+        CachedMethod mine = cached;
+        return mine == null ? "" : mine.method;
+    }
+
+    /** Whether the rule covers several methods, so that each has keys of its own. */
+    boolean keysNameMethod() {
+        CachedMethod mine = cached;
+        return mine != null && mine.keys.namesMethod();
     }
 
     /** The entry that values written in an evict rule stand for; null when they do not fit. */

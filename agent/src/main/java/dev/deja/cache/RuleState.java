@@ -3,6 +3,7 @@ package dev.deja.cache;
 import dev.deja.rule.CacheRule;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class RuleState {
     private final Map<String, LongAdder> bypasses = new ConcurrentHashMap<>();
     private final Map<String, Long> loggedNanos = new ConcurrentHashMap<>();
     private final Map<String, String> suspensions = new ConcurrentHashMap<>();
+    private final Map<String, WeakReference<Object>> receivers = new HashMap<>();
     private final Set<WeakReference<MethodJoin>> joins = ConcurrentHashMap.newKeySet();
     private volatile boolean answering = true;
     private volatile boolean enabled = true;
@@ -134,6 +136,33 @@ public final class RuleState {
         if (detail != null && isDue(reason)) {
             events.notCached(rule.id(), reason, detail);
         }
+    }
+
+    /**
+     * Whether no other object of another class loader stands behind the same entries: two
+     * applications in one JVM may use one library with different settings (SPEC C10). False as long
+     * as the other object is alive, so that an application that is deployed again gets its turn.
+     */
+    boolean isOnlyReceiver(String method, @Nullable Object self) {
+        synchronized (receivers) {
+            WeakReference<Object> first = receivers.get(method);
+            if (first == null || first.refersTo(null)) {
+                receivers.put(method, new WeakReference<>(self));
+                return true;
+            }
+            if (first.refersTo(self)) {
+                return true;
+            }
+        }
+        bypassed(
+                "receiver",
+                method
+                        + " is called in two class loaders, whose objects may answer differently. If"
+                        + " they give the same answers, set "
+                        + rule.id()
+                        + ".this = ignore; else give each application a namespace of its own, or put"
+                        + " what tells them apart into the key");
+        return false;
     }
 
     /** One log line per reason and minute. */

@@ -45,7 +45,7 @@ final class Immutables {
         if (allowNulls != Inside.ABSENT) {
             all.add(new OfList(32, list, allowNulls));
         }
-        all.add(set(33, Set.of(1).getClass(), Set::of));
+        all.add(set(33, Set.of(1).getClass(), Immutables::setOfTwo));
         all.add(set(34, Set.of(1, 2, 3).getClass(), Set::of));
         all.add(map(35, Map.of(1, 1).getClass(), parts -> Map.of(parts[0], parts[1])));
         all.add(map(36, Map.of(1, 1, 2, 2).getClass(), Immutables::mapOf));
@@ -145,6 +145,14 @@ final class Immutables {
                         },
                 build,
                 traits);
+    }
+
+    /** In this JVM's order of iteration, which is the reverse of the arguments' in every second. */
+    private static Object setOfTwo(@Nullable Object[] parts) {
+        Set<?> set = Set.of(parts);
+        return parts.length == 2 && set.iterator().next() != parts[0]
+                ? Set.of(parts[1], parts[0])
+                : set;
     }
 
     private static Object mapOf(@Nullable Object[] parts) {

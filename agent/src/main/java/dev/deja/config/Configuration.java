@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * not told here: {@link #faultyEvicts} says what it was to remove, and the engine suspends them.
  */
 public final class Configuration {
+    private static final int MOST_PROBLEMS = 100;
+
     private final @Nullable String source;
     private final @Nullable String idleReason;
     private final boolean otherProgram;
@@ -71,7 +73,7 @@ public final class Configuration {
         evictOverrides = parts.evictOverrides;
         cacheOverrides = parts.cacheOverrides;
         unresolved = List.copyOf(parts.unresolved);
-        problems = List.copyOf(parts.problems);
+        problems = bounded(parts.problems);
         cacheLines = parts.cacheLines;
         evictLines = parts.evictLines;
         factory = new RuleFactory(parts.global);
@@ -169,7 +171,10 @@ public final class Configuration {
         return unresolved;
     }
 
-    /** Everything that is wrong, in the order of the file. */
+    /**
+     * What is wrong: first what the lines themselves tell, in their order, then what they make
+     * together; the first hundred.
+     */
     public List<Problem> problems() {
         return problems;
     }
@@ -193,7 +198,7 @@ public final class Configuration {
             Setting method = Objects.requireNonNull(own.get("method"));
             report.problem(
                     new Problem(
-                            Problem.Severity.ERROR,
+                            Problem.Severity.WARN,
                             origin,
                             "cache.".concat(name),
                             "the annotation's rule has the name of a rule that has methods of its"
@@ -258,6 +263,22 @@ public final class Configuration {
         report.problem(fault);
         report.faulty(factory.scopeOf(name, settings, origin, fault));
         return Optional.empty();
+    }
+
+    /** So many mistakes are one: the file is something else, and no log wants them all. */
+    private static List<Problem> bounded(List<Problem> problems) {
+        if (problems.size() <= MOST_PROBLEMS) {
+            return List.copyOf(problems);
+        }
+        List<Problem> first = new ArrayList<>(problems.subList(0, MOST_PROBLEMS));
+        first.add(
+                new Problem(
+                        Problem.Severity.ERROR,
+                        problems.get(MOST_PROBLEMS).origin(),
+                        "",
+                        "and " + (problems.size() - MOST_PROBLEMS) + " more problems",
+                        "correct the first ones"));
+        return List.copyOf(first);
     }
 
     static Problem switchedOff(EvictRule rule, Map<String, Setting> settings) {

@@ -33,4 +33,10 @@ public record Inputs(
         }
         return new Inputs(agentArgument, copy, System.getenv(), Path.of(""));
     }
+
+    /** Without properties and variables, which may hold credentials. */
+    @Override
+    public String toString() {
+        return "Inputs[" + agentArgument + ", " + workingDirectory + "]";
+    }
 }

@@ -59,11 +59,10 @@ record Key(
     enum Type {
         BOOLEAN("`true` or `false`"),
         INTEGER("whole number"),
-        SIZE("size, such as `64MiB`, `1MB` or a number of bytes"),
-        DURATION("duration, such as `500ms`, `90s`, `10m`, `1h30m`, `7d`"),
+        SIZE("size"),
+        DURATION("duration"),
         TTL("duration, or `forever`"),
         CHOICE("one word"),
-        TEXT("text"),
         PREFIX("letters, digits, `_`, `-`, `.`"),
         ZONE("time zone"),
         NEW_FILE("path of a file"),

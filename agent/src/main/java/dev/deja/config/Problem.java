@@ -24,7 +24,7 @@ public record Problem(Severity severity, Origin origin, String key, String messa
 
     /** Makes the texts printable: no control characters reach a log. */
     public Problem {
-        key = Text.printable(Text.withoutCredentials(key));
+        key = Text.printable(Text.shortened(Text.withoutCredentials(key)));
         message = Text.printable(message);
         remedy = Text.printable(remedy);
     }

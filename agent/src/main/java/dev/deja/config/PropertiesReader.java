@@ -49,7 +49,13 @@ final class PropertiesReader {
             @Nullable String value,
             int number,
             @Nullable BadValue fault,
-            boolean isStray) {}
+            boolean isStray) {
+        /** Without the value, which may hold a credential. */
+        @Override
+        public String toString() {
+            return number + ": " + Text.withoutCredentials(key);
+        }
+    }
 
     /**
      * Reads a whole file.

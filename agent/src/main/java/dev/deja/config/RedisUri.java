@@ -25,11 +25,11 @@ record RedisUri(
             "write special characters of user and password percent-encoded (@ is %40, / is %2F,"
                     + " : is %3A, # is %23, ? is %3F, % is %25), or use redis.password.file";
 
-    /** Reads a URI; what the exception says is without credentials. */
+    /** Reads a URI; what the exception says repeats nothing of it. */
     static RedisUri parse(String text) throws BadValue {
         int schemeEnd = text.indexOf("://");
         if (schemeEnd < 0) {
-            throw new BadValue(shown(text) + " is not a Redis URI", FORM);
+            throw new BadValue("is not a Redis URI", FORM);
         }
         boolean tls = isTls(text, schemeEnd);
         String rest = text.substring(schemeEnd + 3);
@@ -37,11 +37,11 @@ record RedisUri(
         String credentials = at < 0 ? null : rest.substring(0, at);
         String address = rest.substring(at + 1);
         if (credentials != null && hasDelimiter(credentials)) {
-            throw new BadValue(shown(text) + " has a '/', '?' or '#' before the last '@'", ENCODE);
+            throw new BadValue("has a '/', '?' or '#' before the last '@'", ENCODE);
         }
         if (address.indexOf('?') >= 0 || address.indexOf('#') >= 0) {
             throw new BadValue(
-                    shown(text) + " has parameters, which are not supported",
+                    "has parameters, which are not supported",
                     "use the keys redis.connect.timeout, redis.command.timeout and the like");
         }
         int slash = address.indexOf('/');
@@ -49,34 +49,33 @@ record RedisUri(
         String hostAndPort = slash < 0 ? address : address.substring(0, slash);
         if (hostAndPort.indexOf(',') >= 0) {
             throw new BadValue(
-                    shown(text)
-                            + " names several servers: Redis Sentinel and Redis Cluster come in"
+                    "names several servers: Redis Sentinel and Redis Cluster come in"
                             + " a later version",
                     "name one server");
         }
-        int colon = portColon(text, hostAndPort);
+        int colon = portColon(hostAndPort);
         String host = colon < 0 ? hostAndPort : hostAndPort.substring(0, colon);
         if (host.startsWith("[") && host.endsWith("]")) {
             host = host.substring(1, host.length() - 1);
         }
         if (!isHost(host)) {
-            throw new BadValue(shown(text) + " has no valid host", FORM);
+            throw new BadValue("has no valid host", FORM);
         }
-        int port = colon < 0 ? 6379 : number(text, hostAndPort.substring(colon + 1), "port", 65535);
+        int port = colon < 0 ? 6379 : number(hostAndPort.substring(colon + 1), "port", 65535);
         if (port == 0) {
-            throw new BadValue(shown(text) + ": the port is from 1 to 65535", FORM);
+            throw new BadValue("the port is from 1 to 65535", FORM);
         }
-        int db = database.isEmpty() ? 0 : number(text, database, "database", 1_000_000);
+        int db = database.isEmpty() ? 0 : number(database, "database", 1_000_000);
         String user = null;
         Secret password = null;
         if (credentials != null) {
             int separator = credentials.indexOf(':');
             String name = separator < 0 ? credentials : credentials.substring(0, separator);
-            user = name.isEmpty() ? null : decoded(text, name);
+            user = name.isEmpty() ? null : decoded(name);
             password =
                     separator < 0
                             ? null
-                            : new Secret(decoded(text, credentials.substring(separator + 1)));
+                            : new Secret(decoded(credentials.substring(separator + 1)));
         }
         return new RedisUri(tls, user, password, host, port, db);
     }
@@ -92,7 +91,7 @@ record RedisUri(
             case "redis-cluster", "rediss-cluster" ->
                     throw new BadValue(
                             "Redis Cluster comes in a later version", "name one server: " + FORM);
-            default -> throw new BadValue(shown(text) + " is not a Redis URI", FORM);
+            default -> throw new BadValue("is not a Redis URI", FORM);
         };
     }
 
@@ -100,12 +99,12 @@ record RedisUri(
         return text.indexOf('/') >= 0 || text.indexOf('?') >= 0 || text.indexOf('#') >= 0;
     }
 
-    private static int portColon(String text, String hostAndPort) throws BadValue {
+    private static int portColon(String hostAndPort) throws BadValue {
         int bracket = hostAndPort.indexOf(']');
         int colon = hostAndPort.indexOf(':', Math.max(bracket, 0));
         if (bracket < 0 && colon >= 0 && hostAndPort.indexOf(':', colon + 1) >= 0) {
             throw new BadValue(
-                    shown(text) + " has several colons in its host",
+                    "has several colons in its host",
                     "write an IPv6 address in brackets: redis://[::1]:6379");
         }
         return colon;
@@ -121,20 +120,19 @@ record RedisUri(
         return !host.isEmpty();
     }
 
-    private static int number(String text, String digits, String what, int max) throws BadValue {
+    private static int number(String digits, String what, int max) throws BadValue {
         boolean valid = !digits.isEmpty() && digits.length() <= 7;
         for (int i = 0; i < digits.length(); i++) {
             valid &= digits.charAt(i) >= '0' && digits.charAt(i) <= '9';
         }
         int number = valid ? Integer.parseInt(digits) : -1;
         if (number < 0 || number > max) {
-            throw new BadValue(
-                    shown(text) + ": the " + what + " is not a number from 0 to " + max, FORM);
+            throw new BadValue("the " + what + " is not a number from 0 to " + max, FORM);
         }
         return number;
     }
 
-    private static String decoded(String uri, String text) throws BadValue {
+    private static String decoded(String text) throws BadValue {
         if (text.indexOf('%') < 0) {
             return text;
         }
@@ -150,7 +148,7 @@ record RedisUri(
                         next + 2 < text.length() ? Character.digit(text.charAt(next + 1), 16) : -1;
                 int low = high < 0 ? -1 : Character.digit(text.charAt(next + 2), 16);
                 if (low < 0) {
-                    throw new BadValue(shown(uri) + " has a '%' without two hex digits", ENCODE);
+                    throw new BadValue("has a '%' without two hex digits", ENCODE);
                 }
                 bytes.write(high << 4 | low);
                 at = next + 3;
@@ -162,12 +160,7 @@ record RedisUri(
                     .decode(ByteBuffer.wrap(bytes.toByteArray()))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new BadValue(
-                    shown(uri) + " has percent-encoded bytes that are not UTF-8", ENCODE);
+            throw new BadValue("has percent-encoded bytes that are not UTF-8", ENCODE);
         }
-    }
-
-    private static String shown(String text) {
-        return Text.quoted(Text.withoutCredentials(text));
     }
 }

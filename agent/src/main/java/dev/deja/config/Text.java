@@ -6,16 +6,20 @@ final class Text {
 
     private Text() {}
 
-    /** Quotes a value, shortened when it is long, and without credentials when it is a URI. */
+    /** Quotes a value, shortened when it is long; of a URI only what comes before its host. */
     static String quoted(String text) {
-        String value = text.contains("://") ? withoutCredentials(text) : text;
-        StringBuilder quoted = new StringBuilder("'");
-        if (value.length() > LONGEST_QUOTE) {
-            quoted.append(value, 0, LONGEST_QUOTE).append('…');
-        } else {
-            quoted.append(value);
-        }
-        return quoted.append('\'').toString();
+        String value = mayHoldCredentials(text) ? withoutCredentials(text) : text;
+        return "'".concat(shortened(value)).concat("'");
+    }
+
+    /** Whether a text has something of a URI: the value of one line run together with another. */
+    static boolean mayHoldCredentials(String text) {
+        return text.contains("://") || (text.indexOf('@') >= 0 && text.contains("redis"));
+    }
+
+    /** The beginning of a long text. */
+    static String shortened(String text) {
+        return text.length() > LONGEST_QUOTE ? text.substring(0, LONGEST_QUOTE).concat("…") : text;
     }
 
     /**
@@ -62,42 +66,15 @@ final class Text {
     }
 
     /**
-     * Hides what may be a credential in a URI, however badly it is written: everything before the
-     * last {@code @}, and everything from a {@code ?} or {@code #} after it.
+     * Hides what may be a credential, however badly a URI is written: everything after {@code ://},
+     * since a forgotten {@code @} makes a host of the password, and everything before an {@code @}.
      */
-    static String withoutCredentials(String uri) {
-        int at = uri.lastIndexOf('@');
-        if (at < 0 && !uri.contains("://")) {
-            return uri;
+    static String withoutCredentials(String text) {
+        int scheme = text.indexOf("://");
+        if (scheme >= 0) {
+            return withoutCredentials(text.substring(0, scheme)).concat("://***");
         }
-        StringBuilder shown = new StringBuilder();
-        int from = 0;
-        if (at >= 0) {
-            int scheme = uri.indexOf("://");
-            if (scheme >= 0 && scheme < at && isScheme(uri, scheme)) {
-                shown.append(uri, 0, scheme + 3);
-            }
-            shown.append("***");
-            from = at;
-        }
-        for (int i = from; i < uri.length(); i++) {
-            char c = uri.charAt(i);
-            if (c == '?' || c == '#') {
-                return shown.append(c).append("***").toString();
-            }
-            shown.append(c);
-        }
-        return shown.toString();
-    }
-
-    private static boolean isScheme(String uri, int end) {
-        for (int i = 0; i < end; i++) {
-            char c = uri.charAt(i);
-            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-            if (!letter && c != '-' && c != '+') {
-                return false;
-            }
-        }
-        return end <= 20;
+        int at = text.lastIndexOf('@');
+        return at < 0 ? text : "***".concat(text.substring(at));
     }
 }

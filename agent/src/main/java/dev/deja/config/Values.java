@@ -47,7 +47,6 @@ final class Values {
                 case DURATION -> duration(key, text);
                 case TTL -> ttl(text);
                 case CHOICE -> choice(key, text);
-                case TEXT -> text;
                 case PREFIX -> prefix(text);
                 case ZONE -> zone(text);
                 case NEW_FILE -> newFile(text);
@@ -63,7 +62,10 @@ final class Values {
                 case OTHER -> throw new IllegalArgumentException(key.name());
             };
         } catch (RuleSyntaxException e) {
-            throw new BadValue(String.valueOf(e.getMessage()), "");
+            // Two lines run together may have brought the password of a URI here.
+            throw Text.mayHoldCredentials(text)
+                    ? new BadValue("cannot be read", "write one like " + key.example())
+                    : new BadValue(String.valueOf(e.getMessage()), "");
         }
     }
 
@@ -232,8 +234,8 @@ final class Values {
     private Path readableFile(Key key, String text) throws BadValue {
         Path path = path(text);
         // Who writes the password itself where its file is asked for must not find it in the log.
-        String shown =
-                key.name().endsWith("password.file") ? "" : " " + Text.quoted(path.toString());
+        boolean hidden = key.name().endsWith("password.file") || Text.mayHoldCredentials(text);
+        String shown = hidden ? "" : " " + Text.quoted(path.toString());
         if (!Files.exists(path)) {
             throw new BadValue(
                     shown.isEmpty() ? "there is no such file" : "there is no file" + shown,

@@ -122,7 +122,15 @@ public final class Engine {
                             new CoarseClock(),
                             leases,
                             events(settings.log()));
-            Watch watch = new Watch(configuration, cache);
+            Watch watch =
+                    new Watch(
+                            configuration,
+                            cache,
+                            rule -> {
+                                if (redis != null) {
+                                    redis.keepGenerationsFor(rule.ttl());
+                                }
+                            });
             List<Rule> rules = new ArrayList<>(configuration.cacheRules());
             rules.addAll(configuration.evictRules());
             Weaver weaver =
@@ -139,7 +147,10 @@ public final class Engine {
             new Lifecycle(
                             instrumentation,
                             cache,
-                            leases::renewDue,
+                            () -> {
+                                leases.renewDue();
+                                cache.payDebt();
+                            },
                             watch,
                             new Summary(version(), configuration, cache, watch),
                             version())

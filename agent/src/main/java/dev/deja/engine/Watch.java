@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -51,12 +52,19 @@ final class Watch implements RuleListener, Weaver.Listener, AnnotationRules {
     private final Configuration configuration;
     private final Cache cache;
     private final Suspensions suspensions;
+    private final Consumer<CacheRule> annotated;
     private final Map<String, Seen> rules = new ConcurrentSkipListMap<>();
     private final Set<String> told = ConcurrentHashMap.newKeySet();
     private volatile long lastWovenNanos = System.nanoTime();
 
-    Watch(Configuration configuration, Cache cache) {
+    /**
+     * Creates the watch.
+     *
+     * @param annotated told of each cache rule that an annotation brings
+     */
+    Watch(Configuration configuration, Cache cache, Consumer<CacheRule> annotated) {
         this.configuration = configuration;
+        this.annotated = annotated;
         this.cache = cache;
         this.suspensions = new Suspensions(cache);
         configuration.cacheRules().forEach(this::add);
@@ -154,6 +162,9 @@ final class Watch implements RuleListener, Weaver.Listener, AnnotationRules {
     @Override
     public void annotationRuleAdded(Rule rule, String className, MethodShape method) {
         add(rule);
+        if (rule instanceof CacheRule cacheRule) {
+            annotated.accept(cacheRule);
+        }
     }
 
     @Override
@@ -233,6 +244,7 @@ final class Watch implements RuleListener, Weaver.Listener, AnnotationRules {
                 reportUnmatched(seen.rule, patterns, names);
             }
         }
+        suspendMisspelt();
         for (String name : configuration.cacheOverrides()) {
             if (!rules.containsKey("cache." + name)) {
                 Logger.warn(
@@ -252,9 +264,26 @@ final class Watch implements RuleListener, Weaver.Listener, AnnotationRules {
                                                 + " appeared: give it evict.{}.method, or remove it",
                                         name,
                                         name);
-                                suspendFaulty(evict);
+                                suspend(evict, "evict." + name + " unmatched");
                             }
                         });
+    }
+
+    /** An evict rule that names a cache rule by a wrong name never evicts the one it means. */
+    private void suspendMisspelt() {
+        for (Configuration.Unresolved reference : configuration.unresolved()) {
+            String meant = reference.nearest();
+            RuleState state = meant == null ? null : cache.state(meant);
+            if (state != null && cache.state(reference.cacheRule()) == null) {
+                state.suspend(
+                        "evict." + reference.evictRule() + " misspelt",
+                        "evict."
+                                + reference.evictRule()
+                                + " names cache."
+                                + reference.cacheRule()
+                                + ", which does not exist; it probably means this rule");
+            }
+        }
     }
 
     private void reportUnmatched(Rule rule, MethodPatterns patterns, Set<String> loadedNames) {
@@ -317,8 +346,12 @@ final class Watch implements RuleListener, Weaver.Listener, AnnotationRules {
     }
 
     private void suspendFaulty(FaultyEvict evict) {
+        suspend(evict, "evict." + evict.name() + " faulty");
+    }
+
+    private void suspend(FaultyEvict evict, String cause) {
         suspensions.suspend(
-                "evict." + evict.name() + " faulty",
+                cause,
                 some ->
                         evict.unknownScope()
                                 ? List.copyOf(some)

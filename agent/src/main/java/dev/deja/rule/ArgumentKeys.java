@@ -1,7 +1,9 @@
 package dev.deja.rule;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /** Keys made of the method, where the rule covers several, and of its arguments. */
@@ -28,10 +30,10 @@ final class ArgumentKeys implements KeyPlan {
     private final LocalKeys locals;
 
     /**
-     * Per used parameter, whether an argument showed its declared type to be an enum. Written
-     * without a lock: it only ever turns true.
+     * Per used parameter, the enum that an argument showed its declared type to be. Written without
+     * a lock: it is always the same class, and weak, since whoever keeps a plan need not keep it.
      */
-    private final boolean[] isEnum;
+    private final AtomicReferenceArray<@Nullable WeakReference<Class<?>>> enums;
 
     private ArgumentKeys(
             MethodShape method,
@@ -47,7 +49,7 @@ final class ArgumentKeys implements KeyPlan {
         this.types = types;
         this.maxBytes = maxBytes;
         this.locals = new LocalKeys(used, declared, types);
-        this.isEnum = new boolean[used.length];
+        this.enums = new AtomicReferenceArray<>(used.length);
     }
 
     static ArgumentKeys of(
@@ -125,9 +127,11 @@ final class ArgumentKeys implements KeyPlan {
                 if (!to.write(argument, declared.get(used[at]))) {
                     return failure(to, at);
                 }
-                if (argument instanceof Enum<?> constant && !isEnum[at]) {
-                    String type = constant.getDeclaringClass().getName();
-                    isEnum[at] = type.equals(declared.get(used[at]));
+                if (argument instanceof Enum<?> constant && enums.get(at) == null) {
+                    Class<?> type = constant.getDeclaringClass();
+                    if (type.getName().equals(declared.get(used[at]))) {
+                        enums.set(at, new WeakReference<>(type));
+                    }
                 }
             }
             return KeyText.of(to.out, maxBytes);
@@ -159,6 +163,11 @@ final class ArgumentKeys implements KeyPlan {
     @Override
     public boolean usesReceiver() {
         return false;
+    }
+
+    @Override
+    public boolean namesMethod() {
+        return !prefix.isEmpty();
     }
 
     @Override
@@ -250,7 +259,7 @@ final class ArgumentKeys implements KeyPlan {
                                     + " that does not convert to it");
                 }
                 if (value instanceof Conversion.ConstantName constant) {
-                    if (!isEnum[at]) {
+                    if (enums.get(at) == null) {
                         return new NoKey(
                                 NoKey.MISFIT,
                                 "parameter "
@@ -265,7 +274,9 @@ final class ArgumentKeys implements KeyPlan {
                     return failure(to, at);
                 }
             }
-            return KeyText.of(to.out, maxBytes);
+            return to.isOneOfSeveral()
+                    ? new NoKey(NoKey.MISFIT, KeyWriter.SEVERAL)
+                    : KeyText.of(to.out, maxBytes);
         } catch (RuntimeException | Error e) {
             to.fail(NoKey.UNREADABLE, e.getClass().getName() + " while it was read");
             return failure(to, at);
@@ -288,11 +299,28 @@ final class ArgumentKeys implements KeyPlan {
         @Nullable Object[] arguments = new @Nullable Object[declared.size()];
         for (int at = 0; at < used.length; at++) {
             Object value = convert(values, at);
-            if (value == null || value instanceof Conversion.ConstantName) {
+            if (value instanceof Conversion.ConstantName constant) {
+                value = constant(at, constant.name());
+            }
+            if (value == null) {
                 return null;
             }
             arguments[used[at]] = value;
         }
         return locals.of(arguments);
+    }
+
+    /** The constant itself: calls are known by it, not by its name. Null when there is none. */
+    private @Nullable Object constant(int at, String name) {
+        WeakReference<Class<?>> reference = enums.get(at);
+        Class<?> type = reference == null ? null : reference.get();
+        if (type != null) {
+            for (Object each : type.getEnumConstants()) {
+                if (((Enum<?>) each).name().equals(name)) {
+                    return each;
+                }
+            }
+        }
+        return null;
     }
 }

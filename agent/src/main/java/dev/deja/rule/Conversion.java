@@ -182,7 +182,8 @@ final class Conversion {
     /** Whether a parameter of that type could hold the value, as far as names can tell. */
     private static boolean fits(Object value, String declared) {
         if (declared.startsWith("[")) {
-            return value.getClass().isArray();
+            // The key of a subclass's array shows its type, so it is no other's.
+            return value.getClass().getName().equals(declared);
         }
         if (declared.startsWith("java.")) {
             try {

@@ -70,6 +70,14 @@ public interface KeyPlan {
     boolean usesReceiver();
 
     /**
+     * Whether keys name the method, since the rule covers several: what one method's plan makes of
+     * values says nothing about the entries of the others.
+     */
+    default boolean namesMethod() {
+        return false;
+    }
+
+    /**
      * A cheap stand-in for the key within one JVM and one method: an object whose {@code equals} is
      * the same relation as equality of keys. Exists for calls whose arguments are all strings,
      * boxed primitives, enums, {@code UUID}s and the like; for one such argument it is the argument

@@ -18,10 +18,16 @@ final class KeyWriter {
     /** The declared type of a template's slot: scalars show no type, everything else does. */
     static final String SLOT = "{}";
 
+    /** Why no value of an evict rule names the entry of a call with a set or a map. */
+    static final String SEVERAL =
+            "a set or a map of several elements, whose order may be part of the key";
+
     final StringBuilder out = new StringBuilder(48);
     Escapes escapes;
     private final TypeRules types;
     private int depth;
+    private boolean orderCounts;
+    private long cutCharacters;
     private int nodes;
     private @Nullable String reason;
     private String problem = "";
@@ -47,7 +53,7 @@ final class KeyWriter {
         if (value instanceof String text && types.leavesJdkAlone()) {
             return writeText(text, declared);
         }
-        if (++nodes > MAX_NODES || out.length() > MAX_CHARACTERS) {
+        if (++nodes > MAX_NODES || isTooLong(0)) {
             return fail(KeyPlan.NoKey.TOO_LARGE, "more than " + MAX_NODES + " values");
         }
         if (depth >= MAX_DEPTH) {
@@ -66,8 +72,13 @@ final class KeyWriter {
         };
     }
 
+    /** What sets and maps hold aside to sort it is memory too. */
+    private boolean isTooLong(int more) {
+        return out.length() + cutCharacters + more > MAX_CHARACTERS;
+    }
+
     private boolean writeText(String text, String declared) {
-        if (++nodes > MAX_NODES || out.length() + (long) text.length() > MAX_CHARACTERS) {
+        if (++nodes > MAX_NODES || isTooLong(text.length())) {
             return fail(
                     KeyPlan.NoKey.TOO_LARGE, "text of more than " + MAX_CHARACTERS + " characters");
         }
@@ -142,24 +153,38 @@ final class KeyWriter {
         return true;
     }
 
-    /** Takes back what was written since. */
+    /** Takes back what was written since; it still counts as written. */
     String cut(int from) {
         String text = out.substring(from);
         out.setLength(from);
+        cutCharacters += text.length();
         return text;
     }
 
     void appendSorted(List<String> items) {
-        if (items.isEmpty()) {
-            return;
+        if (!items.isEmpty()) {
+            Collections.sort(items);
+            appendAll(items);
         }
-        Collections.sort(items);
+    }
+
+    void appendAll(List<String> items) {
         for (int i = 0; i < items.size(); i++) {
             if (i > 0) {
                 out.append(',');
             }
             out.append(items.get(i));
         }
+    }
+
+    /** Notes a set or map of several elements: others equal to it may have another key. */
+    void dependsOnOrder() {
+        orderCounts = true;
+    }
+
+    /** Whether values equal to those written may have been written differently. */
+    boolean isOneOfSeveral() {
+        return orderCounts;
     }
 
     /** Records why there is no key; always false. */

@@ -98,6 +98,19 @@ public final class MethodPatterns {
     }
 
     /**
+     * How many methods the patterns select at most, judged by the text: one each, or any number
+     * where one of them has a wildcard.
+     */
+    public int mostMethods() {
+        for (MethodPattern pattern : patterns) {
+            if (!pattern.namesOneMethod()) {
+                return Integer.MAX_VALUE;
+            }
+        }
+        return patterns.size();
+    }
+
+    /**
      * The methods of a class that the patterns select, in class-file order, refusals not yet
      * considered. Constructors, bridges and other methods that are not in the source are never
      * selected.

@@ -37,15 +37,18 @@ import org.jspecify.annotations.Nullable;
  * value   = %n | scalar | [type] "[" items "]" | [type] form
  * scalar  = text                      where the declared type says what it is
  *         | 42 | 42L | 'abc' | type(text) ...   elsewhere, see {@link Scalar.Mark}
- * items   = value,value               List, Set (sorted), Queue, array
- *         | value=value,...           Map (sorted by key)
+ * items   = value,value               List, Set (sorted), SequencedSet, Queue, array
+ *         | value=value,...           Map (sorted by key), SequencedMap
  *         | name=value,...            record, data object
- * type    = binary class name, or List, Set, Map, Queue, Collection, Entry; "*" per array dimension
+ * type    = binary class name, or List, Set, SequencedSet, Map, SequencedMap, Queue, Collection,
+ *           Entry; "*" per array dimension
  * </pre>
  *
  * <p>The type is left out where the declared type of the place (parameter, field, component) is
- * that type itself. As in {@code java.util}, a list is a list and a set a set whatever class
- * implements it, and the order of sets and maps does not count.
+ * that type itself. As in {@code java.util}, a list is a list whatever class implements it. Sets
+ * and maps whose iteration order is nobody's intention ({@code HashMap}, {@code Set.of}) are
+ * sorted; all others, such as {@code LinkedHashMap}, {@code TreeMap} and views of what is not
+ * known, keep their order and say so, since two that are equal may be answered differently.
  *
  * <p>Made once per class. It hangs off the class, so that nothing of the agent's holds an
  * application's class.
@@ -68,6 +71,22 @@ abstract class Recipe {
         "kotlin.collections.Empty",
         "kotlin.collections.builders.",
     };
+
+    /** Sets and maps whose order says nothing. */
+    private static final Set<String> ORDER_FREE =
+            Set.of(
+                    "java.util.HashSet",
+                    "java.util.HashMap",
+                    "java.util.HashMap$KeySet",
+                    "java.util.HashMap$EntrySet",
+                    "java.util.Hashtable",
+                    "java.util.ImmutableCollections$Set12",
+                    "java.util.ImmutableCollections$SetN",
+                    "java.util.ImmutableCollections$Map1",
+                    "java.util.ImmutableCollections$MapN",
+                    "java.util.concurrent.ConcurrentHashMap",
+                    "java.util.concurrent.ConcurrentHashMap$KeySetView",
+                    "java.util.concurrent.ConcurrentHashMap$EntrySetView");
 
     /** What an open place calls the type. */
     final String type;
@@ -146,17 +165,26 @@ abstract class Recipe {
             called = called(type);
         }
         if (Map.class.isAssignableFrom(type)) {
-            return new Entries(called);
+            return new Entries(called, isOrderFree(type));
         }
         if (List.class.isAssignableFrom(type)) {
-            return new Elements(called, "List", "java.util.List", false);
+            return new Elements(called, "List", "java.util.List", Order.KEPT);
         }
         if (Set.class.isAssignableFrom(type)) {
-            return new Elements(called, "Set", "java.util.Set", true);
+            return new Elements(
+                    called,
+                    "Set",
+                    "java.util.Set",
+                    isOrderFree(type) ? Order.FREE : Order.SEQUENCED);
         }
         return ArrayDeque.class.isAssignableFrom(type)
-                ? new Elements(called, "Queue", "java.util.Queue", false)
-                : new Elements(called, "Collection", "java.util.Collection", false);
+                ? new Elements(called, "Queue", "java.util.Queue", Order.KEPT)
+                : new Elements(called, "Collection", "java.util.Collection", Order.KEPT);
+    }
+
+    /** By exact class: a subclass may iterate as it likes. */
+    private static boolean isOrderFree(Class<?> type) {
+        return Access.isJdk(type) && ORDER_FREE.contains(type.getName());
     }
 
     /** Their iteration shows an order, or a choice of elements, that is not their content. */
@@ -270,14 +298,26 @@ abstract class Recipe {
         }
     }
 
+    /** What the order of elements means. */
+    private enum Order {
+        /** All there is to the kind of collection. */
+        KEPT,
+        /** Nothing. */
+        FREE,
+        /** Kept, and to be told from its sorted kin. */
+        SEQUENCED
+    }
+
     private static final class Elements extends Recipe {
         private final String declaredAs;
-        private final boolean isSorted;
+        private final Order order;
+        private final String sequenced;
 
-        Elements(@Nullable String called, String family, String declaredAs, boolean isSorted) {
+        Elements(@Nullable String called, String family, String declaredAs, Order order) {
             super(called != null ? called : family);
             this.declaredAs = called != null ? called : declaredAs;
-            this.isSorted = isSorted;
+            this.order = order;
+            this.sequenced = called != null ? called : "SequencedSet";
         }
 
         @Override
@@ -287,7 +327,13 @@ abstract class Recipe {
                         KeyPlan.NoKey.UNREADABLE,
                         value.getClass().getName() + " has a comparator, which is no content");
             }
-            to.open(declared.equals(declaredAs) ? null : type);
+            boolean isSorted = order == Order.FREE;
+            if (order == Order.SEQUENCED && ((Collection<?>) value).size() > 1) {
+                to.dependsOnOrder();
+                to.open(sequenced);
+            } else {
+                to.open(declared.equals(declaredAs) ? null : type);
+            }
             int from = to.out.length();
             List<String> sorted = isSorted ? new ArrayList<>() : List.of();
             int index = 0;
@@ -303,6 +349,9 @@ abstract class Recipe {
                 }
                 index++;
             }
+            if (index > 1 && isSorted) {
+                to.dependsOnOrder();
+            }
             to.appendSorted(sorted);
             return to.close();
         }
@@ -316,10 +365,14 @@ abstract class Recipe {
 
     private static final class Entries extends Recipe {
         private final String declaredAs;
+        private final boolean isSorted;
+        private final String sequenced;
 
-        Entries(@Nullable String called) {
+        Entries(@Nullable String called, boolean isSorted) {
             super(called != null ? called : "Map");
             this.declaredAs = called != null ? called : "java.util.Map";
+            this.isSorted = isSorted;
+            this.sequenced = called != null ? called : "SequencedMap";
         }
 
         @Override
@@ -329,16 +382,27 @@ abstract class Recipe {
                         KeyPlan.NoKey.UNREADABLE,
                         value.getClass().getName() + " has a comparator, which is no content");
             }
-            to.open(declared.equals(declaredAs) ? null : type);
+            if (!isSorted && ((Map<?, ?>) value).size() > 1) {
+                to.open(sequenced);
+            } else {
+                to.open(declared.equals(declaredAs) ? null : type);
+            }
             int from = to.out.length();
-            List<String> sorted = new ArrayList<>();
+            List<String> items = new ArrayList<>();
             for (Map.Entry<?, ?> entry : ((Map<?, ?>) value).entrySet()) {
                 if (!to.writeEntry(entry.getKey(), entry.getValue())) {
                     return false;
                 }
-                sorted.add(to.cut(from));
+                items.add(to.cut(from));
             }
-            to.appendSorted(sorted);
+            if (items.size() > 1) {
+                to.dependsOnOrder();
+            }
+            if (isSorted) {
+                to.appendSorted(items);
+            } else {
+                to.appendAll(items);
+            }
             return to.close();
         }
     }

@@ -171,7 +171,8 @@ final class TemplateKeys implements KeyPlan {
                 }
                 values.add(value);
             }
-            return finish(values, to);
+            Outcome outcome = finish(values, to);
+            return to.isOneOfSeveral() ? new NoKey(NoKey.MISFIT, KeyWriter.SEVERAL) : outcome;
         } catch (RuntimeException | Error e) {
             to.fail(NoKey.UNREADABLE, e.getClass().getName() + " while it was read");
             return to.failure("key template", REMEDIES);

@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -329,12 +330,53 @@ class KeyPlanTest {
                 key("list", Collections.unmodifiableList(new ArrayList<>(List.of(1)))),
                 key("list", List.of(1)));
         assertNotEquals(key("list", List.of(1, 2)), key("list", List.of(2, 1)));
-        assertEquals(
-                key("set", new LinkedHashSet<>(List.of("b", "a"))), key("set", Set.of("a", "b")));
-        assertEquals(key("set", new TreeSet<>(Set.of("a", "b"))), key("set", Set.of("a", "b")));
-        assertEquals(key("map", new TreeMap<>(map())), key("map", map()));
+        assertEquals(key("set", new HashSet<>(List.of("b", "a"))), key("set", Set.of("a", "b")));
+        assertEquals(key("set", new LinkedHashSet<>(List.of("a"))), key("set", Set.of("a")));
+        assertEquals(key("map", new HashMap<>(map())), key("map", map()));
         assertNotEquals(key("collection", List.of(1)), key("collection", Set.of(1)));
         assertEquals("dev.deja.rule.KeyPlanTest$Names['a']", key("list", names()));
+    }
+
+    @Test
+    void the_order_of_sets_and_maps_counts_where_it_is_meant() throws Exception {
+        String ab = key("set", new LinkedHashSet<>(List.of("a", "b")));
+        assertEquals("SequencedSet['a','b']", ab);
+        assertNotEquals(ab, key("set", new LinkedHashSet<>(List.of("b", "a"))));
+        assertNotEquals(ab, key("set", Set.of("a", "b")));
+        assertEquals(ab, key("set", new TreeSet<>(Set.of("a", "b"))));
+        Map<String, Integer> map = new LinkedHashMap<>();
+        map.put("b", 2);
+        map.put("a", 1);
+        assertEquals("SequencedMap['b'=2,'a'=1]", key("map", map));
+        assertEquals("SequencedMap['a'=1,'b'=2]", key("map", new TreeMap<>(map)));
+        assertEquals("SequencedMap['b'=2,'a'=1]", key("map", new TreeMap<>(map).descendingMap()));
+        assertEquals("SequencedMap['b'=2,'a'=1]", key("map", Collections.unmodifiableMap(map)));
+        assertEquals("SequencedSet['b','a']", key("set", map.keySet()));
+        assertEquals("['a'=1,'b'=2]", key("map", new HashMap<>(map)));
+    }
+
+    @Test
+    void an_eviction_cannot_name_a_key_in_which_order_may_count() throws Exception {
+        for (Object set : List.of(Set.of(1, 2), new LinkedHashSet<>(List.of(1, 2)))) {
+            assertEquals(
+                    KeyPlan.NoKey.MISFIT,
+                    ((KeyPlan.NoKey) plan("set").keyOf(List.of(set))).reason());
+        }
+        assertEquals(
+                plan("set").key(null, new Object[] {Set.of(1)}),
+                plan("set").keyOf(List.of(new LinkedHashSet<>(List.of(1)))));
+    }
+
+    @Test
+    void one_text_in_a_map_again_and_again_is_too_large_before_it_is_copied() throws Exception {
+        Map<String, String> map = new HashMap<>();
+        String text = "x".repeat(100_000);
+        for (int i = 0; i < 100; i++) {
+            map.put("k" + i, text);
+        }
+        assertEquals(
+                KeyPlan.NoKey.TOO_LARGE,
+                ((KeyPlan.NoKey) plan("map").key(null, new Object[] {map})).reason());
     }
 
     private static Names names() {
@@ -626,6 +668,7 @@ class KeyPlanTest {
         KeyPlan plan = plan("colour");
         assertTrue(plan.keyOf(List.of("RED")) instanceof KeyPlan.NoKey);
         assertEquals(plan.key(null, new Object[] {Colour.RED}), plan.keyOf(List.of("RED")));
+        assertSame(Colour.RED, plan.localOf(List.of("RED")));
         assertTrue(plan.keyOf(List.of("not one")) instanceof KeyPlan.NoKey);
         assertTrue(plan.keyOf(List.of(Shade.RED)) instanceof KeyPlan.NoKey);
         KeyPlan money = plan("money");
@@ -646,6 +689,8 @@ class KeyPlanTest {
         assertTrue(plan("money").keyOf(List.of(42)) instanceof KeyPlan.NoKey);
         assertTrue(plan("money").keyOf(List.of("1/EUR")) instanceof KeyPlan.NoKey);
         assertTrue(plan("list").keyOf(List.of("a")) instanceof KeyPlan.NoKey);
+        Object boxed = new Integer[] {1};
+        assertTrue(plan("ints").keyOf(List.of(boxed)) instanceof KeyPlan.NoKey);
         assertTrue(plan("number").keyOf(List.of("1")) instanceof KeyPlan.NoKey);
         assertTrue(plan("price").keyOf(List.of("1e999999999")) instanceof KeyPlan.NoKey);
         assertTrue(plan("price").keyOf(List.of(0.1)) instanceof KeyPlan.NoKey);

@@ -188,12 +188,17 @@ class KeyPropertiesTest {
             return List.of("list", models(list));
         }
         if (value instanceof Set<?> set) {
-            return List.of("set", new HashSet<>(models(new ArrayList<>(set))));
+            List<Object> models = models(new ArrayList<>(set));
+            return set.size() > 1 && set instanceof LinkedHashSet
+                    ? List.of("sequenced set", models)
+                    : List.of("set", new HashSet<>(models));
         }
         if (value instanceof Map<?, ?> map) {
             Map<Object, Object> models = new HashMap<>();
             map.forEach((k, v) -> models.put(model(k), model(v)));
-            return List.of("map", models);
+            return map.size() > 1 && map instanceof LinkedHashMap
+                    ? List.of("sequenced map", models, models(new ArrayList<>(map.keySet())))
+                    : List.of("map", models);
         }
         if (value instanceof Optional<?> optional) {
             return List.of("optional", optional.isPresent() ? List.of(model(optional.get())) : "");

@@ -39,6 +39,7 @@ public final class MemoryStore implements Store {
     /** Default bound on bytes. */
     public static final long MAX_BYTES = 64L << 20;
 
+    private static final Status STATUS = new Status(Status.State.CONNECTED, "in this process");
     private static final int OBJECTS = 160;
     private static final int GENERATION = 24;
     private static final long FOREVER = Duration.ofDays(100 * 365L).toNanos();
@@ -126,7 +127,7 @@ public final class MemoryStore implements Store {
 
     @Override
     public Status status() {
-        return new Status(Status.State.CONNECTED, "in this process");
+        return STATUS;
     }
 
     @Override

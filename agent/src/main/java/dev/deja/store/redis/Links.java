@@ -86,9 +86,9 @@ final class Links {
     /** Takes a link back, or closes it when its conversation did not come to an end. */
     void giveBack(Link link, long now) {
         if (closed || !link.isReusable()) {
-            total.decrementAndGet();
+            boolean isLast = total.decrementAndGet() == 0;
             link.close();
-            if (!closed && waiting.get() > 0) {
+            if (!closed && (isLast || waiting.get() > 0)) {
                 opener.run();
             }
             return;
@@ -105,9 +105,14 @@ final class Links {
         }
     }
 
-    /** Whether callers wait who could be served by opening another link. */
+    /**
+     * Whether callers wait who could be served by opening another link, or there is none left: the
+     * agent's own work needs one, and cannot wait for the thread that it runs on.
+     */
     boolean wantsMore() {
-        return !closed && total.get() < max && waiting.get() > available.availablePermits();
+        int count = total.get();
+        return !closed
+                && (count == 0 || (count < max && waiting.get() > available.availablePermits()));
     }
 
     /** Adds a link that was just opened. */

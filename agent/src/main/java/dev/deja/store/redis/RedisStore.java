@@ -91,7 +91,8 @@ public final class RedisStore implements Store {
     private final LongSupplier clock;
     private final Deadlines deadlines;
     private final Dialer dialer;
-    private final byte[] generationTtl;
+    private volatile byte[] generationTtl = NOTHING;
+    private Duration longestTtl = Duration.ZERO;
     private final long commandNanos;
     private final List<Chore> chores = new CopyOnWriteArrayList<>();
     private final List<Consumer<Status>> listeners = new CopyOnWriteArrayList<>();
@@ -125,13 +126,18 @@ public final class RedisStore implements Store {
         this.commandNanos = settings.commandTimeout().toNanos();
         this.deadlines = new Deadlines(Math.min(commandNanos, settings.connectTimeout().toNanos()));
         this.dialer = new Dialer(settings, deadlines);
+        keepGenerationsFor(settings.longestTtl());
+    }
+
+    /** Told of a rule that was not known at the start, such as one of an annotation. */
+    public final synchronized void keepGenerationsFor(Duration ttl) {
+        longestTtl = max(longestTtl, ttl);
         // An entry is gone with its generations. At twice the longest lifetime one that is filled
         // in the first half of a generation's life keeps its whole TTL; a later one may end early,
         // which is a miss and nothing worse. Extending them on use would undo arming. The day is
         // for rules with short lifetimes, whose generations would otherwise be made over and over.
         // Added, since multiplying starts the common pool on JDK 25, by way of BigInteger.
-        Duration twice = settings.longestTtl().plus(settings.longestTtl());
-        this.generationTtl = millis(max(twice, Duration.ofDays(1)));
+        generationTtl = millis(max(longestTtl.plus(longestTtl), Duration.ofDays(1)));
     }
 
     /** Starts connecting, on a thread of the store's own; the second call does nothing. */

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MemoryStoreTest extends StoreContract {
+    /** A key as call sites make it: equal by value, not the same object each time. */
+    private record Arguments(String name) {}
+
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 5);
     private final MemoryStore store = new MemoryStore(100, 1 << 20, clock::get);
     private @Nullable Partition partition = store.partition();
@@ -42,7 +45,7 @@ class MemoryStoreTest extends StoreContract {
 
     @Override
     protected EntryKey key(String name) {
-        return new EntryKey(name, partition, List.of(name));
+        return new EntryKey(name, partition, new Arguments(name));
     }
 
     private @Nullable Object lookup() {

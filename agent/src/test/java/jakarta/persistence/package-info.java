@@ -1,0 +1,2 @@
+/** Stands for the package of Jakarta Persistence. */
+package jakarta.persistence;

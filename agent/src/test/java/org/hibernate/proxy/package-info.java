@@ -1,0 +1,2 @@
+/** Stands for the package of Hibernate. */
+package org.hibernate.proxy;

@@ -1,0 +1,23 @@
+package dev.deja.benchmarks;
+
+import java.time.Duration;
+
+/**
+ * How long to measure.
+ *
+ * @param rounds how often the contenders take turns
+ * @param warmups iterations of a fork that do not count
+ * @param iterations iterations of a fork that count
+ * @param iteration how long each lasts
+ * @param starts how often a program is started with, and as often without, the agent
+ */
+record Pace(int rounds, int warmups, int iterations, Duration iteration, int starts) {
+    static Pace thorough() {
+        return new Pace(5, 5, 5, Duration.ofMillis(700), 9);
+    }
+
+    /** To see that everything works; the figures are rough. */
+    static Pace quick() {
+        return new Pace(1, 3, 3, Duration.ofMillis(300), 3);
+    }
+}

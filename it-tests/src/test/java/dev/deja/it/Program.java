@@ -28,7 +28,11 @@ final class Program implements AutoCloseable {
     private final Process process;
     private final BufferedWriter in;
     private final BlockingQueue<String> out = new LinkedBlockingQueue<>();
+
+    // Written by one thread and read by others.
+    @SuppressWarnings("JdkObsolete")
     private final StringBuffer log = new StringBuffer();
+
     private final Thread errReader;
 
     private Program(Process process) {
@@ -85,7 +89,7 @@ final class Program implements AutoCloseable {
             return this;
         }
 
-        Builder main(String... mainAndArguments) {
+        Builder mainClass(String... mainAndArguments) {
             command.addAll(List.of(mainAndArguments));
             return this;
         }

@@ -29,7 +29,7 @@ final class RedeployTest {
                         .agent(RULES + more)
                         .option("-Xmx64m")
                         .classPath(Sources.compile("loaders"))
-                        .main("com.acme.loaders.Main", shop.toString())
+                        .mainClass("com.acme.loaders.Main", shop.toString())
                         .start()) {
             if (remote) {
                 container.awaitLog("CONNECT_SUCCESS");
@@ -76,7 +76,7 @@ final class RedeployTest {
                         .agent("store = memory\n")
                         .option("-Xmx64m")
                         .classPath(Sources.compile("loaders"))
-                        .main("com.acme.loaders.Main", quotes.toString())
+                        .mainClass("com.acme.loaders.Main", quotes.toString())
                         .start()) {
             for (int round = 0; round < 3; round++) {
                 container.tell("quotes");

@@ -30,7 +30,7 @@ final class RedisTest {
                 .agent(RULES + "redis.uri = " + uri + "\n")
                 .option(options)
                 .classPath(Sources.compile("shop", "-parameters"))
-                .main("com.acme.Main")
+                .mainClass("com.acme.Main")
                 .start();
     }
 
@@ -66,7 +66,8 @@ final class RedisTest {
             assertEquals("[Product[id=42, name=chair, cents=2999]]", first.ask("cheaper 5000"));
             assertEquals("1", second.ask("bodies"));
             assertTrue(
-                    List.of(redis.command("KEYS", "*").split("\\s+")).contains("shop:product:42"),
+                    List.of(redis.command("KEYS", "*").split("\\s+", -1))
+                            .contains("shop:product:42"),
                     redis.command("KEYS", "*"));
         }
     }
@@ -235,7 +236,7 @@ final class RedisTest {
                 shop.ask("find " + i);
                 shop.ask("update " + i + " lamp 6");
             }
-            String[] keys = redis.command("KEYS", "*").split("\\s+");
+            String[] keys = redis.command("KEYS", "*").split("\\s+", -1);
             assertTrue(keys.length > 20, String.join(" ", keys));
             for (String key : keys) {
                 String ttl = redis.command("PTTL", key).trim();

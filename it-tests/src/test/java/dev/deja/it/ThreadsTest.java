@@ -25,7 +25,7 @@ final class ThreadsTest {
                 .agent(RULES + more)
                 .option("-Xss512k")
                 .classPath(Sources.compile("lab"))
-                .main("com.acme.lab.Main")
+                .mainClass("com.acme.lab.Main")
                 .start();
     }
 

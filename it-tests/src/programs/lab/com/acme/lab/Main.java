@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import javax.management.Attribute;
@@ -20,6 +21,7 @@ public final class Main {
     private static final Values VALUES = new Values();
     private static final Names.Derived DERIVED = new Names.Derived();
     private static final Names NAMES = new Names(DERIVED);
+    private static final Deep DEEP = new Deep();
     private static FutureTask<String> running;
 
     private Main() {}
@@ -84,11 +86,33 @@ public final class Main {
             case "release":
                 PRICES.release();
                 return running.get();
+            case "interrupted":
+                Thread.currentThread().interrupt();
+                return PRICES.price(words[1]) + " " + Thread.interrupted();
+            case "deep":
+                return deep(Integer.parseInt(words[1]));
+            case "virtual":
+                return virtually(() -> PRICES.price(words[1]));
             case "jmx":
                 return jmx(words);
             default:
                 return "unknown " + words[0];
         }
+    }
+
+    private static String deep(int levels) {
+        try {
+            return "" + DEEP.levels(levels);
+        } catch (StackOverflowError e) {
+            return "overflow";
+        }
+    }
+
+    /** On a virtual thread, in a program that is compiled for a JVM without them. */
+    private static String virtually(Callable<String> work) throws Exception {
+        FutureTask<String> task = new FutureTask<>(work);
+        Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, task);
+        return task.get();
     }
 
     private static Throwable throwable(String kind) {

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -17,15 +18,19 @@ public final class Main {
     public static void main(String[] args) throws Exception {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            WeakReference<ClassLoader> loader = deployAndUse(Path.of(args[0]));
+            WeakReference<ClassLoader> loader =
+                    line.equals("quotes") ? quotes(Path.of(args[0])) : shop(Path.of(args[0]));
             System.out.println(collected(loader) ? "collected" : "retained");
         }
     }
 
-    private static WeakReference<ClassLoader> deployAndUse(Path classes) throws Exception {
-        try (URLClassLoader loader =
-                new URLClassLoader(
-                        new URL[] {classes.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
+    private static URLClassLoader deploy(Path classes) throws Exception {
+        return new URLClassLoader(
+                new URL[] {classes.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
+    }
+
+    private static WeakReference<ClassLoader> shop(Path classes) throws Exception {
+        try (URLClassLoader loader = deploy(classes)) {
             Class<?> type = loader.loadClass("com.acme.ProductService");
             Class<?> product = loader.loadClass("com.acme.Product");
             Object service = type.getConstructor().newInstance();
@@ -38,9 +43,23 @@ public final class Main {
                 System.out.println(find.invoke(service, 1L));
                 System.out.println(cheaper.invoke(service, 10));
             }
-            var bodies = type.getDeclaredField("BODIES");
+            Field bodies = type.getDeclaredField("BODIES");
             bodies.setAccessible(true);
             System.out.println(bodies.get(null));
+            return new WeakReference<>(loader);
+        }
+    }
+
+    private static WeakReference<ClassLoader> quotes(Path classes) throws Exception {
+        try (URLClassLoader loader = deploy(classes)) {
+            Class<?> type = loader.loadClass("com.acme.annotated.Quotes");
+            Object service = type.getConstructor().newInstance();
+            Method quote = type.getMethod("quote", String.class, String.class);
+            for (int i = 0; i < 3; i++) {
+                System.out.println(quote.invoke(service, "ACME", "t" + i));
+            }
+            type.getMethod("trade", String.class).invoke(service, "ACME");
+            System.out.println(quote.invoke(service, "ACME", "t"));
             return new WeakReference<>(loader);
         }
     }

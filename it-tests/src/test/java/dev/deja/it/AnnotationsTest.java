@@ -12,7 +12,7 @@ final class AnnotationsTest {
     private static Program.Builder quotes(Jdk jdk) {
         return Program.on(jdk)
                 .classPath(Sources.compile("annotated", "-parameters"))
-                .main("com.acme.annotated.Main");
+                .mainClass("com.acme.annotated.Main");
     }
 
     private static Path api() {

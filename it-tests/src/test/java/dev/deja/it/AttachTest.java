@@ -24,7 +24,7 @@ final class AttachTest {
         Program shop =
                 Program.on(jdk)
                         .classPath(Sources.compile("shop", "-parameters"))
-                        .main("com.acme.Main")
+                        .mainClass("com.acme.Main")
                         .start();
         shop.ask("put 1 lamp 5");
         for (int i = 0; i < 3; i++) {

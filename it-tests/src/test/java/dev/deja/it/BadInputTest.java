@@ -23,7 +23,7 @@ final class BadInputTest {
     private static Program.Builder shop() {
         return Program.on(Jdk.current())
                 .classPath(Sources.compile("shop", "-g:none"))
-                .main("com.acme.Main");
+                .mainClass("com.acme.Main");
     }
 
     private static void runs(Program shop) {
@@ -160,7 +160,7 @@ final class BadInputTest {
                         Program.on(Jdk.current())
                                 .classPath(Sources.compile("annotated"))
                                 .environment("JAVA_TOOL_OPTIONS", agent)
-                                .main("com.acme.annotated.Main")
+                                .mainClass("com.acme.annotated.Main")
                                 .start()) {
             runs(shop);
             assertEquals("1", shop.ask("bodies"));

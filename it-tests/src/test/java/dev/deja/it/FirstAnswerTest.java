@@ -23,7 +23,7 @@ final class FirstAnswerTest {
                 Program.on(jdk)
                         .agent(RULES)
                         .classPath(Sources.compile("shop", "-parameters"))
-                        .main("com.acme.Main")
+                        .mainClass("com.acme.Main")
                         .start()) {
             shop.ask("put 42 lamp 1999");
             assertEquals("Product[id=42, name=lamp, cents=1999]", shop.ask("find 42"));

@@ -1,5 +1,6 @@
 package dev.deja.it;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ record Jdk(Path home, int feature) {
         List<Path> folders = new ArrayList<>();
         String named = System.getenv("DEJA_TEST_JDKS");
         if (named != null) {
-            for (String each : named.split(":")) {
+            for (String each : named.split(File.pathSeparator, -1)) {
                 folders.add(Path.of(each));
             }
         }

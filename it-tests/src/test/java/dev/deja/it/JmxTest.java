@@ -28,7 +28,7 @@ final class JmxTest {
         return Program.on(jdk)
                 .agent(RULES + more)
                 .classPath(Sources.compile("lab", "-parameters"))
-                .main("com.acme.lab.Main")
+                .mainClass("com.acme.lab.Main")
                 .start();
     }
 

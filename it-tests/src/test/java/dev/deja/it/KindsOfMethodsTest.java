@@ -32,11 +32,11 @@ final class KindsOfMethodsTest {
                         .agent(RULES)
                         .option("-Xverify:all")
                         .classPath(Sources.compile("kinds", options))
-                        .main("com.acme.kinds.Main")
+                        .mainClass("com.acme.kinds.Main")
                         .start()) {
             List<String> seen = new ArrayList<>();
             for (String line = program.answer(); !line.equals("end"); line = program.answer()) {
-                String[] parts = line.split(" \\| ");
+                String[] parts = line.split(" \\| ", -1);
                 String name = parts[0].substring(0, parts[0].indexOf(' '));
                 seen.add(name);
                 assertEquals(4, parts.length, line);

@@ -22,7 +22,7 @@ final class LateLoadTest {
         return Program.on(jdk)
                 .agent(RULES + more)
                 .classPath(Sources.compile("lab", "-parameters"))
-                .main("com.acme.lab.Main")
+                .mainClass("com.acme.lab.Main")
                 .start();
     }
 

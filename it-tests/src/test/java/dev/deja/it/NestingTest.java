@@ -12,7 +12,7 @@ final class NestingTest {
         return Program.on(jdk)
                 .agent(rules)
                 .classPath(Sources.compile("lab", "-parameters"))
-                .main("com.acme.lab.Main")
+                .mainClass("com.acme.lab.Main")
                 .start();
     }
 

@@ -27,7 +27,7 @@ final class NothingVisibleTest {
         List<String> lines = new ArrayList<>();
         try (Program witness =
                 builder.classPath(Sources.compile("witness"))
-                        .main("com.acme.witness.Main")
+                        .mainClass("com.acme.witness.Main")
                         .start()) {
             for (String line = witness.answer(); !line.equals("end"); line = witness.answer()) {
                 lines.add(line);

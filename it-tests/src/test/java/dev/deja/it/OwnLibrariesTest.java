@@ -44,7 +44,7 @@ final class OwnLibrariesTest {
                                 .agent(RULES + "redis.uri = " + redis.uri() + "\n")
                                 .classPath(Sources.compile("guest", "-cp", path))
                                 .classPath(jars.toArray(Path[]::new))
-                                .main("com.acme.guest.Main", Integer.toString(redis.port()))
+                                .mainClass("com.acme.guest.Main", Integer.toString(redis.port()))
                                 .start()) {
             guest.awaitLog("CONNECT_SUCCESS");
             assertEquals(

@@ -28,7 +28,11 @@ final class Program implements AutoCloseable {
     private final Process process;
     private final BufferedWriter in;
     private final BlockingQueue<String> out = new LinkedBlockingQueue<>();
+
+    // Written by one thread and read by others.
+    @SuppressWarnings("JdkObsolete")
     private final StringBuffer log = new StringBuffer();
+
     private final Thread errReader;
 
     private Program(Process process) {
@@ -85,7 +89,7 @@ final class Program implements AutoCloseable {
             return this;
         }
 
-        Builder main(String... mainAndArguments) {
+        Builder mainClass(String... mainAndArguments) {
             command.addAll(List.of(mainAndArguments));
             return this;
         }
@@ -201,6 +205,15 @@ final class Program implements AutoCloseable {
         }
     }
 
+    /** Tells it that no more commands come. */
+    void endInput() {
+        try {
+            in.close();
+        } catch (IOException e) {
+            // It has ended already.
+        }
+    }
+
     /** Waits for the end. */
     int exitCode() {
         try {
@@ -222,11 +235,7 @@ final class Program implements AutoCloseable {
     /** Ends it as an operator does, by closing its input or, failing that, by force. */
     @Override
     public void close() {
-        try {
-            in.close();
-        } catch (IOException e) {
-            // It has ended already.
-        }
+        endInput();
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);

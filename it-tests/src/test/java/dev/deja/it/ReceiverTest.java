@@ -17,7 +17,7 @@ final class ReceiverTest {
         return Program.on(Jdk.current())
                 .agent(RULES + more)
                 .classPath(Sources.compile("lab"))
-                .main("com.acme.lab.Main")
+                .mainClass("com.acme.lab.Main")
                 .start();
     }
 

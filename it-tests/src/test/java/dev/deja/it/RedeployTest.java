@@ -29,13 +29,13 @@ final class RedeployTest {
                         .agent(RULES + more)
                         .option("-Xmx64m")
                         .classPath(Sources.compile("loaders"))
-                        .main("com.acme.loaders.Main", shop.toString())
+                        .mainClass("com.acme.loaders.Main", shop.toString())
                         .start()) {
             if (remote) {
                 container.awaitLog("CONNECT_SUCCESS");
             }
             for (int round = 0; round < 3; round++) {
-                container.tell("deploy");
+                container.tell("shop");
                 for (int i = 0; i < 3; i++) {
                     assertEquals("Product[id=1, name=lamp, cents=5]", container.answer());
                     assertEquals("[Product[id=1, name=lamp, cents=5]]", container.answer());
@@ -58,6 +58,34 @@ final class RedeployTest {
     void and_when_its_entries_live_in_redis(Jdk jdk) throws IOException {
         try (RedisServer redis = RedisServer.start()) {
             redeploy(jdk, "redis.uri = " + redis.uri() + "\n", true);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.deja.it.Jdk#all")
+    void and_when_they_are_kept_as_json(Jdk jdk) {
+        redeploy(jdk, "cache.*.codec = json\n", false);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.deja.it.Jdk#all")
+    void and_when_its_rules_came_from_its_annotations(Jdk jdk) {
+        Path quotes = Sources.compile("annotated", "-parameters");
+        try (Program container =
+                Program.on(jdk)
+                        .agent("store = memory\n")
+                        .option("-Xmx64m")
+                        .classPath(Sources.compile("loaders"))
+                        .mainClass("com.acme.loaders.Main", quotes.toString())
+                        .start()) {
+            for (int round = 0; round < 3; round++) {
+                container.tell("quotes");
+                for (int i = 0; i < 3; i++) {
+                    assertEquals("ACME at 1", container.answer());
+                }
+                assertEquals("ACME at 2", container.answer());
+                assertEquals("collected", container.answer(), container.log());
+            }
         }
     }
 }

@@ -30,7 +30,7 @@ final class RedisTest {
                 .agent(RULES + "redis.uri = " + uri + "\n")
                 .option(options)
                 .classPath(Sources.compile("shop", "-parameters"))
-                .main("com.acme.Main")
+                .mainClass("com.acme.Main")
                 .start();
     }
 
@@ -66,7 +66,8 @@ final class RedisTest {
             assertEquals("[Product[id=42, name=chair, cents=2999]]", first.ask("cheaper 5000"));
             assertEquals("1", second.ask("bodies"));
             assertTrue(
-                    List.of(redis.command("KEYS", "*").split("\\s+")).contains("shop:product:42"),
+                    List.of(redis.command("KEYS", "*").split("\\s+", -1))
+                            .contains("shop:product:42"),
                     redis.command("KEYS", "*"));
         }
     }
@@ -179,6 +180,20 @@ final class RedisTest {
     }
 
     @Test
+    void a_frozen_redis_does_not_keep_the_service_from_ending() throws Exception {
+        try (RedisServer redis = RedisServer.start();
+                Program shop = shop(Jdk.current(), redis.uri())) {
+            awaitConnected(shop);
+            shop.ask("put 1 lamp 5");
+            shop.ask("find 1");
+            redis.pause();
+            shop.ask("update 1 chair 6");
+            shop.endInput();
+            assertEquals(0, shop.exitCode());
+        }
+    }
+
+    @Test
     void a_wrong_password_is_said_once_and_never_shown() throws Exception {
         try (RedisServer redis = RedisServer.start("--requirepass", "right-secret");
                 Program shop =
@@ -221,7 +236,7 @@ final class RedisTest {
                 shop.ask("find " + i);
                 shop.ask("update " + i + " lamp 6");
             }
-            String[] keys = redis.command("KEYS", "*").split("\\s+");
+            String[] keys = redis.command("KEYS", "*").split("\\s+", -1);
             assertTrue(keys.length > 20, String.join(" ", keys));
             for (String key : keys) {
                 String ttl = redis.command("PTTL", key).trim();

@@ -23,7 +23,7 @@ final class ThrowingTest {
                 Program.on(jdk)
                         .agent(RULES)
                         .classPath(Sources.compile("lab"))
-                        .main("com.acme.lab.Main")
+                        .mainClass("com.acme.lab.Main")
                         .start()) {
             for (String method :
                     new String[] {"cached", "cachedPrimitive", "evicting", "cachedAndEvicting"}) {

@@ -49,7 +49,7 @@ final class TlsTest {
                                 + password
                                 + "\n")
                 .classPath(Sources.compile("shop"))
-                .main("com.acme.Main")
+                .mainClass("com.acme.Main")
                 .start();
     }
 

@@ -27,7 +27,7 @@ final class ValuesTest {
         return Program.on(jdk)
                 .agent(RULES + more)
                 .classPath(Sources.compile("lab"))
-                .main("com.acme.lab.Main")
+                .mainClass("com.acme.lab.Main")
                 .start();
     }
 

@@ -8,14 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /** An authority and what it has signed, made with {@code openssl} for one test run. */
-public final class Certificates {
-    /** Of the key stores and the trust store. */
-    public static final String PASSWORD = "changeit";
+final class Certificates {
+    static final String PASSWORD = "changeit";
 
     private final Path directory;
 
-    /** Makes an authority in a folder of its own. */
-    public Certificates(Path directory) throws IOException {
+    Certificates(Path directory) throws IOException {
         this.directory = directory;
         openssl(
                 "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test-authority"
@@ -23,7 +21,7 @@ public final class Certificates {
     }
 
     /** {@code name.key} and {@code name.crt}, valid for the given names. */
-    public void issue(String name, String alternativeNames) throws IOException {
+    void issue(String name, String alternativeNames) throws IOException {
         Files.writeString(
                 directory.resolve(name + ".ext"), "subjectAltName=" + alternativeNames + "\n");
         openssl(
@@ -46,7 +44,7 @@ public final class Certificates {
     }
 
     /** A key store with key and certificate of a name. */
-    public Path keyStore(String name) throws IOException {
+    Path keyStore(String name) throws IOException {
         openssl(
                 "pkcs12 -export -in "
                         + name
@@ -62,7 +60,7 @@ public final class Certificates {
     }
 
     /** The authority as a PKCS12 trust store. */
-    public Path trustStore() throws IOException {
+    Path trustStore() throws IOException {
         Path file = directory.resolve("trust.p12");
         if (!Files.exists(file)) {
             run(
@@ -84,8 +82,7 @@ public final class Certificates {
         return file;
     }
 
-    /** A file of the folder, such as {@code name.crt}. */
-    public Path file(String name) {
+    Path file(String name) {
         return directory.resolve(name);
     }
 

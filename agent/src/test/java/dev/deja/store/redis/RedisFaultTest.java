@@ -642,4 +642,24 @@ class RedisFaultTest {
             Thread.onSpinWait();
         }
     }
+
+    @Test
+    void after_an_interrupted_thread_has_lost_the_last_connection_another_is_opened()
+            throws Exception {
+        RedisServer server = server();
+        RedisStore store = connected(server);
+        server.command("CLIENT", "KILL", "TYPE", "normal");
+        Thread.currentThread().interrupt();
+        try {
+            assertThrows(StoreException.class, () -> store.read(KEY, GENERATIONS));
+        } finally {
+            assertTrue(Thread.interrupted(), "the interrupt is the application's");
+        }
+        assertStatus(Status.State.CONNECTED, store);
+
+        store.step();
+
+        store.invalidate(new Invalidation(List.of(KEY), GENERATIONS));
+        put(store, "value");
+    }
 }

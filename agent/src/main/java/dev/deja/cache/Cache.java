@@ -80,10 +80,9 @@ public final class Cache implements Joiner {
     public RuleState state(CacheRule rule) {
         RuleState state = rules.get(rule.name());
         if (state == null) {
-            state =
-                    rules.computeIfAbsent(
-                            rule.name(),
-                            name -> new RuleState(rule, enabled, events, this::makeCold));
+            RuleState added = new RuleState(rule, enabled, events, this);
+            state = rules.putIfAbsent(rule.name(), added);
+            state = state == null ? added : state;
             GuardedStore shared = remote;
             if (shared != null) {
                 shared.setOverflowGenerations(overflowGenerations(shared));
@@ -182,7 +181,7 @@ public final class Cache implements Joiner {
         return join;
     }
 
-    private void makeCold(CacheRule rule) {
+    void makeCold(CacheRule rule) {
         apply(
                 rule.id(),
                 storeOf(rule),

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -23,9 +22,9 @@ public final class RuleState {
     private static final long ONE_MINUTE_NANOS = 60_000_000_000L;
 
     private final CacheRule rule;
-    private final long definition;
+    private volatile @Nullable Long definition;
     private final Events events;
-    private final Consumer<CacheRule> makeCold;
+    private final Cache cache;
     final LongAdder hits = new LongAdder();
     final LongAdder misses = new LongAdder();
     final LongAdder stored = new LongAdder();
@@ -40,14 +39,13 @@ public final class RuleState {
     /**
      * Creates the state.
      *
-     * @param makeCold changes the rule's generation: what was stored before a suspension may have
+     * @param cache changes the rule's generation: what was stored before a suspension may have
      *     missed evictions
      */
-    RuleState(CacheRule rule, boolean enabled, Events events, Consumer<CacheRule> makeCold) {
+    RuleState(CacheRule rule, boolean enabled, Events events, Cache cache) {
         this.rule = rule;
         this.events = events;
-        this.makeCold = makeCold;
-        this.definition = Definition.hash(rule);
+        this.cache = cache;
         this.enabled = enabled;
         this.answering = enabled;
     }
@@ -59,7 +57,13 @@ public final class RuleState {
 
     /** Part of what an entry must match, SPEC B07. */
     long definition() {
-        return definition;
+        Long known = definition;
+        if (known == null) {
+            // At first use: a digest is dear, and many a rule never meets its class.
+            known = Definition.hash(rule);
+            definition = known;
+        }
+        return known;
     }
 
     /** Calls answered from the store. */
@@ -113,7 +117,7 @@ public final class RuleState {
      */
     public void lift(String cause) {
         if (suspensions.containsKey(cause)) {
-            makeCold.accept(rule);
+            cache.makeCold(rule);
             suspensions.remove(cause);
             Logger.info("{}: the suspension by {} has ended", rule.id(), cause);
             update();

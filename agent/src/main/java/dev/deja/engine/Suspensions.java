@@ -53,7 +53,9 @@ final class Suspensions {
 
     /** Applies to a new rule what holds already. */
     synchronized void added(RuleState state) {
-        active.forEach((cause, suspension) -> apply(cause, suspension, state));
+        for (Map.Entry<String, Suspension> each : active.entrySet()) {
+            apply(each.getKey(), each.getValue(), state);
+        }
     }
 
     private static void apply(String cause, Suspension suspension, RuleState state) {

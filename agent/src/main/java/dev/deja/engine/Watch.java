@@ -67,9 +67,16 @@ final class Watch implements RuleListener, Weaver.Listener, AnnotationRules {
         this.annotated = annotated;
         this.cache = cache;
         this.suspensions = new Suspensions(cache);
-        configuration.cacheRules().forEach(this::add);
-        configuration.evictRules().forEach(this::add);
-        configuration.faultyEvicts().forEach(this::suspendFaulty);
+        // Every service waits for this: the first lambda would cost it more than the loops do.
+        for (CacheRule rule : configuration.cacheRules()) {
+            add(rule);
+        }
+        for (EvictRule rule : configuration.evictRules()) {
+            add(rule);
+        }
+        for (FaultyEvict evict : configuration.faultyEvicts()) {
+            suspendFaulty(evict);
+        }
     }
 
     /** When a class was woven last; {@link System#nanoTime}. */
@@ -85,7 +92,9 @@ final class Watch implements RuleListener, Weaver.Listener, AnnotationRules {
     private Seen add(Rule rule) {
         Seen seen = rules.get(rule.id());
         if (seen == null) {
-            seen = rules.computeIfAbsent(rule.id(), id -> new Seen(rule));
+            Seen added = new Seen(rule);
+            seen = rules.putIfAbsent(rule.id(), added);
+            seen = seen == null ? added : seen;
             if (rule instanceof CacheRule cacheRule && cacheRule.enabled()) {
                 suspensions.added(cache.state(cacheRule));
             }

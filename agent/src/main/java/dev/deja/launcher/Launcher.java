@@ -19,6 +19,8 @@ import java.security.CodeSource;
 public final class Launcher {
     private static final int OLDEST_JAVA = 17;
     private static final int REFUSED = 2;
+    private static final String PLATFORM_LOADER =
+            "jdk.internal.loader.ClassLoaders$PlatformClassLoader";
 
     /**
      * The mark of a running agent. A system property, since another copy of the jar, or the same in
@@ -124,9 +126,7 @@ public final class Launcher {
     private static int startEngine(
             String argument, Instrumentation instrumentation, boolean attached, int java)
             throws Exception {
-        ClassLoader platform =
-                (ClassLoader) ClassLoader.class.getMethod("getPlatformClassLoader").invoke(null);
-        AgentClassLoader loader = new AgentClassLoader(ownJar(), platform, java, version());
+        AgentClassLoader loader = new AgentClassLoader(ownJar(), platformLoader(), java, version());
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(loader);
@@ -139,6 +139,21 @@ public final class Launcher {
         } finally {
             thread.setContextClassLoader(before);
         }
+    }
+
+    /**
+     * The loader above the application's. Found by walking up, since calling {@code
+     * getPlatformClassLoader}, which Java 8 lacks, by reflection costs the JVM a parser for
+     * annotations and a proxy class, a tenth of all that starting the agent may cost.
+     */
+    private static ClassLoader platformLoader() throws Exception {
+        ClassLoader top = ClassLoader.getSystemClassLoader();
+        while (top.getParent() != null) {
+            top = top.getParent();
+        }
+        return top.getClass().getName().equals(PLATFORM_LOADER)
+                ? top
+                : (ClassLoader) ClassLoader.class.getMethod("getPlatformClassLoader").invoke(null);
     }
 
     private static int failed(Throwable failure) {

@@ -7,10 +7,12 @@ package dev.deja.rule;
  * written by one method meets the same tag written by another:
  *
  * <ul>
- *   <li>control characters, the blank, and {@code " % ' ( ) , : = [ ] { | }} become {@code %} and
- *       two upper-case hexadecimal digits;
+ *   <li>control characters, those from 128 to 159 included, the blank, and {@code " % ' ( ) , : = [
+ *       ] { | }} become {@code %} and two upper-case hexadecimal digits;
  *   <li>half of a surrogate pair, standing alone, becomes {@code %u} and four such digits (it has
- *       no UTF-8 form, and two different ones would become the same {@code ?});
+ *       no UTF-8 form, and two different ones would become the same {@code ?}), and so do the two
+ *       separators of lines and paragraphs and the marks that turn the direction of writing, with
+ *       which a value could forge lines of a log;
  *   <li>a lower-case letter after {@code %} is a mark that no text can spell: {@code %e} the empty
  *       text, {@code %n} null, {@code %o} an empty {@code Optional}, {@code %i} something left out,
  *       {@code %h} a hash in place of a long key;
@@ -113,9 +115,21 @@ final class Escapes {
                     hex(out, c, 4);
                     clean = i + 1;
                 }
+            } else if (c < 0xA0) {
+                out.append(text, clean, i).append('%');
+                hex(out, c, 2);
+                clean = i + 1;
+            } else if (forges(c)) {
+                out.append(text, clean, i).append("%u");
+                hex(out, c, 4);
+                clean = i + 1;
             }
         }
         out.append(text, clean, length);
+    }
+
+    private static boolean forges(char c) {
+        return (c >= '\u2028' && c <= '\u202E') || (c >= '\u2066' && c <= '\u2069');
     }
 
     private static void hex(StringBuilder out, char c, int digits) {

@@ -2,12 +2,9 @@ package dev.deja.weave;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Map;
-import java.util.Set;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.Opcodes;
@@ -21,17 +18,6 @@ final class Dispatcher {
     static final String INTERNAL_NAME = "java/lang/$DejaDispatch";
 
     private Dispatcher() {}
-
-    /** Lets this loader's classes, and nobody else's, define a class in {@code java.lang}. */
-    static void openJavaLang(Instrumentation instrumentation) {
-        instrumentation.redefineModule(
-                Object.class.getModule(),
-                Set.of(),
-                Map.of(),
-                Map.of("java.lang", Set.of(Dispatcher.class.getModule())),
-                Set.of(),
-                Map.of());
-    }
 
     /**
      * Makes call sites link through a handle from now on. Defines the class when it is not there

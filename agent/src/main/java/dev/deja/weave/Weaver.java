@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -86,9 +87,23 @@ public final class Weaver {
 
     /** Weaves classes that load from now on, then those that are loaded already. */
     public void start() {
-        Dispatcher.openJavaLang(instrumentation);
+        openJavaLang();
         instrumentation.addTransformer(transformer, true);
         weaveLoaded();
+    }
+
+    /**
+     * Lets this loader's classes, and nobody else's, define a class in {@code java.lang}. Here and
+     * not in {@link Dispatcher}, which cannot be verified without loading ASM.
+     */
+    private void openJavaLang() {
+        instrumentation.redefineModule(
+                Object.class.getModule(),
+                Set.of(),
+                Map.of(),
+                Map.of("java.lang", Set.of(Weaver.class.getModule())),
+                Set.of(),
+                Map.of());
     }
 
     /**

@@ -281,6 +281,7 @@ class KeyPlanTest {
         assertNotEquals(key("list", List.of()), key("list", List.of(List.of())));
         assertNotEquals(key("list", List.of("")), key("list", List.of()));
         assertNotEquals(key("text", "\uD800"), key("text", "\uD801"));
+        assertEquals("%85%u2028%u202E%u2066", key("text", "\u0085\u2028\u202E\u2066"));
         assertNotEquals(key("text", "\uD800"), key("text", "?"));
         assertNotEquals(key("open", Optional.empty()), key("open", Optional.of("%o")));
         assertNotEquals(key("open", (Object) null), key("open", Optional.empty()));

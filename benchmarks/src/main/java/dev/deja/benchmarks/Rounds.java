@@ -80,7 +80,7 @@ final class Rounds {
                                             .addProfiler(GCProfiler.class)
                                             .jvmArgs(jvmArguments.toArray(String[]::new))
                                             .shouldFailOnError(true)
-                                            .verbosity(VerboseMode.EXTRA)
+                                            .verbosity(VerboseMode.NORMAL)
                                             .output(log.toString())
                                             .build())
                             .runSingle();

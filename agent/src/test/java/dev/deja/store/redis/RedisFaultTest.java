@@ -3,6 +3,7 @@ package dev.deja.store.redis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -201,6 +202,30 @@ class RedisFaultTest {
         store.step();
         assertStatus(Status.State.CONNECTED, store);
         assertEquals(Reading.State.VALID, state(store));
+    }
+
+    @Test
+    void an_error_reply_does_not_cost_the_connection() throws Exception {
+        RedisServer server = server();
+        RedisStore store = connected(server);
+        String before = connection(server);
+        server.command("HSET", KEY.text(), "field", "1");
+        server.command("PEXPIRE", KEY.text(), "60000");
+        for (int i = 0; i < 10; i++) {
+            Reading seen = store.read(KEY, GENERATIONS);
+            assertNull(store.lease(seen, Duration.ofSeconds(1)));
+        }
+        assertEquals(before, connection(server));
+    }
+
+    /** The number that the server has given to our one connection. */
+    private static String connection(RedisServer server) throws IOException {
+        return server.command("CLIENT", "LIST")
+                .lines()
+                .filter(line -> line.contains(" name=deja "))
+                .map(line -> line.substring(0, line.indexOf(' ')))
+                .findFirst()
+                .orElseThrow();
     }
 
     // ---- frozen

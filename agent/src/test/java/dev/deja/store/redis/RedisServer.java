@@ -40,6 +40,8 @@ public final class RedisServer implements AutoCloseable {
         this.tls = tls;
         this.arguments = args;
         this.process = launch();
+        // A test run that is cut off leaves no server behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> process.destroyForcibly()));
     }
 
     /** Starts a server with these arguments besides the port, such as {@code --requirepass x}. */

@@ -290,28 +290,6 @@ class RedisStoreTest extends StoreContract {
     }
 
     @Test
-    void an_error_reply_does_not_cost_the_connection() throws Exception {
-        String before = clients();
-        server.command("HSET", ENTRY, "field", "1");
-        server.command("PEXPIRE", ENTRY, "60000");
-        for (int i = 0; i < 10; i++) {
-            assertNull(store.lease(read(), LEASE));
-        }
-        remove(product());
-        assertEquals(before, clients());
-    }
-
-    /** The numbers that the server has given to our connections. */
-    private static String clients() throws IOException {
-        return server.command("CLIENT", "LIST")
-                .lines()
-                .filter(line -> line.contains(" name=deja "))
-                .map(line -> line.substring(0, line.indexOf(' ')))
-                .toList()
-                .toString();
-    }
-
-    @Test
     void the_connection_bears_the_name_of_the_product() throws IOException {
         assertTrue(server.command("CLIENT", "LIST").contains(" name=deja "));
     }

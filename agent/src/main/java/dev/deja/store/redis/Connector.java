@@ -1,0 +1,443 @@
+package dev.deja.store.redis;
+
+import dev.deja.store.Stamp;
+import dev.deja.store.Status;
+import dev.deja.store.StoreException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * Whether there are connections, and what is done about it: connecting, trying again a second after
+ * a failure, opening more while callers wait, and the status that all this shows as. One thread,
+ * {@code deja-redis}, does it; callers only ever report a failure.
+ */
+final class Connector {
+    private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
+
+    /** How long a connection may be idle before it is tried, so that callers meet no dead ones. */
+    private static final long UPKEEP = TimeUnit.SECONDS.toNanos(10);
+
+    /** Idle connections beyond one are given up after this time. */
+    private static final long SPARE = TimeUnit.MINUTES.toNanos(1);
+
+    private static final long SAY_AGAIN = TimeUnit.MINUTES.toNanos(1);
+
+    @SuppressWarnings("StaticAssignmentOfThrowable") // has no stack trace, costs nothing to throw
+    private static final StoreException UNAVAILABLE =
+            new StoreException("redis is not connected", null);
+
+    private final RedisSettings settings;
+    private final LongSupplier clock;
+    private final Deadlines deadlines;
+    private final Dialer dialer;
+    private final long commandNanos;
+    private final List<RedisStore.Chore> chores = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Status>> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean suspect = new AtomicBoolean();
+
+    /** The open connections, or null while the server is left alone. */
+    private final AtomicReference<@Nullable Links> links = new AtomicReference<>();
+
+    private final ReentrantLock statusLock = new ReentrantLock();
+    private volatile Status status =
+            new Status(Status.State.NEVER, "not connected yet: no attempt has been made");
+    private volatile boolean attempted;
+    private volatile long lastAttempt;
+    private boolean connectedOnce;
+    private boolean said;
+    private long lastSaid;
+    private long lastVerified;
+    private long lastUpkeep;
+    private volatile @Nullable Thread agent;
+    private volatile boolean closed;
+
+    Connector(RedisSettings settings, LongSupplier clock) {
+        this.settings = settings;
+        this.clock = clock;
+        this.commandNanos = settings.commandTimeout().toNanos();
+        this.deadlines = new Deadlines(Math.min(commandNanos, settings.connectTimeout().toNanos()));
+        this.dialer = new Dialer(settings, deadlines);
+    }
+
+    /** Starts connecting, on a thread of the store's own; the second call does nothing. */
+    void start() {
+        statusLock.lock();
+        try {
+            if (agent != null || closed) {
+                return;
+            }
+            agent = thread("deja-redis", this::keep);
+            thread("deja-redis-deadlines", deadlines);
+        } finally {
+            statusLock.unlock();
+        }
+    }
+
+    private static Thread thread(String name, Runnable work) {
+        // Without inheritable thread locals: they may hold objects of the application.
+        Thread thread = new Thread(null, work, name, 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(Connector.class.getClassLoader());
+        thread.start();
+        return thread;
+    }
+
+    void addChore(RedisStore.Chore chore) {
+        chores.add(chore);
+        wake();
+    }
+
+    void addListener(Consumer<Status> listener) {
+        listeners.add(listener);
+    }
+
+    Status status() {
+        return status;
+    }
+
+    /** The connections of now. */
+    Links links() throws StoreException {
+        Links current = links.get();
+        if (current == null) {
+            throw UNAVAILABLE;
+        }
+        return current;
+    }
+
+    /** A conversation with the server broke off: it is left alone for a while. */
+    void failed(Links failing, String reason) {
+        fail(failing, Status.State.DOWN, reason);
+    }
+
+    /** An error reply came: whether it is that command or everything, the agent's thread tries. */
+    void suspect() {
+        suspect.set(true);
+        wake();
+    }
+
+    private void keep() {
+        while (!closed) {
+            long nanos;
+            try {
+                nanos = step();
+            } catch (RuntimeException | Error e) {
+                // The thread must outlive whatever it meets, or the store never comes back.
+                Logger.error(e, "redis: unexpected failure of the agent's thread");
+                nanos = PAUSE;
+            }
+            LockSupport.parkNanos(this, nanos);
+        }
+    }
+
+    void wake() {
+        Thread thread = agent;
+        if (thread != null) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /**
+     * Does what is due; answers in how many nanoseconds there is something to do again. Called by
+     * one thread only.
+     */
+    long step() {
+        if (closed) {
+            return PAUSE;
+        }
+        long now = clock.getAsLong();
+        Links current = links.get();
+        if (current == null) {
+            long left = attempted ? lastAttempt + PAUSE - now : 0;
+            if (left > 0) {
+                return left;
+            }
+            current = connect();
+            if (current == null) {
+                return PAUSE;
+            }
+        }
+        long next = UPKEEP;
+        while (current.wantsMore()) {
+            if (!open(current)) {
+                break;
+            }
+        }
+        for (RedisStore.Chore chore : chores) {
+            next = Math.min(next, chore.run());
+        }
+        if (suspect.get()) {
+            long left = lastVerified + PAUSE - clock.getAsLong();
+            if (left <= 0) {
+                suspect.set(false);
+                verify(current);
+            } else {
+                next = Math.min(next, left);
+            }
+        }
+        if (clock.getAsLong() - lastUpkeep >= UPKEEP) {
+            upkeep(current);
+        }
+        if (current.wantsMore()) {
+            next = Math.min(next, PAUSE);
+        }
+        return links.get() == null ? PAUSE : Math.max(next, 0);
+    }
+
+    private @Nullable Links connect() {
+        if (!attempted) {
+            Logger.info("CONNECT_BEGIN {}", settings.displayUri());
+        }
+        lastAttempt = clock.getAsLong();
+        attempted = true;
+        Link link = null;
+        try {
+            ServerInfo info = new ServerInfo();
+            link = dialer.open(info);
+            demandPermissions(link);
+            Links fresh = new Links(settings.poolMax(), settings.poolWait().toNanos(), this::wake);
+            fresh.add(link, clock.getAsLong());
+            link = null;
+            suspect.set(false);
+            lastUpkeep = clock.getAsLong();
+            if (info.refusesWhenFull()) {
+                Logger.warn(
+                        "redis: maxmemory-policy is noeviction, so that a full server refuses to"
+                                + " store entries and to take evictions: set it to allkeys-lru or"
+                                + " allkeys-lfu");
+            }
+            succeed(fresh, info.describe());
+            return links.get();
+        } catch (RefusedException e) {
+            fail(null, Status.State.REFUSED, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            fail(null, Status.State.DOWN, String.valueOf(e.getMessage()));
+        } catch (JedisException e) {
+            fail(null, Status.State.DOWN, Link.reasonOf(e, settings.connectTimeout()));
+        } finally {
+            lastAttempt = clock.getAsLong();
+            if (link != null) {
+                link.close();
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Tries out every command that will be needed, on a key of our own that nobody else uses, so
+     * that a missing permission is told once and at once.
+     */
+    private void demandPermissions(Link link) throws RefusedException {
+        byte[] key =
+                Wire.utf8(settings.namespace() + ":~p:" + HexFormat.of().formatHex(Wire.nonce()));
+        byte[] stamp = Stamp.random(Stamp.Kind.LEASE).bytes();
+        byte[] brief = Wire.millis(Duration.ofSeconds(10));
+        link.begin(Math.max(commandNanos, settings.connectTimeout().toNanos()));
+        link.send(Command.MGET, key);
+        link.send(Command.SET, key, Wire.nonce(), Wire.NX, Wire.PX, brief);
+        link.send(Command.GET, key);
+        link.sendScriptText(
+                Script.BUMP, key, Wire.nonce(), brief, Wire.millis(RedisStore.LONGEST_ARMED));
+        link.send(Command.UNLINK, key);
+        link.sendScriptText(Script.LEASE, key, Wire.NOTHING, stamp, brief);
+        link.sendScriptText(Script.FILL, key, stamp, stamp, brief);
+        link.sendScriptText(Script.REMOVE, key, stamp);
+        link.sendScript(Script.REMOVE, key, stamp);
+        List<Object> replies = link.replies(9);
+        link.end();
+        for (Object reply : replies) {
+            if (reply instanceof JedisDataException error) {
+                String sentence = Refusals.sentence(String.valueOf(error.getMessage()), settings);
+                if (sentence != null) {
+                    throw new RefusedException(sentence);
+                }
+                if (String.valueOf(error.getMessage()).startsWith("LOADING")) {
+                    throw error;
+                }
+                // A full disk or memory stops writes and spares reads: that is no reason to stay
+                // away, and each write tells for itself.
+            }
+        }
+    }
+
+    private boolean open(Links current) {
+        try {
+            current.add(dialer.open(new ServerInfo()), clock.getAsLong());
+            return true;
+        } catch (RefusedException e) {
+            fail(current, Status.State.REFUSED, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            // A limit on clients leaves those that are connected alone.
+            if (!(e.getCause() instanceof JedisDataException)) {
+                fail(current, Status.State.DOWN, String.valueOf(e.getMessage()));
+            }
+        }
+        return false;
+    }
+
+    private void verify(Links current) {
+        lastVerified = clock.getAsLong();
+        Link link;
+        try {
+            link = current.borrow();
+        } catch (StoreException e) {
+            suspect.set(true);
+            return;
+        }
+        try {
+            demandPermissions(link);
+        } catch (RefusedException e) {
+            fail(current, Status.State.REFUSED, String.valueOf(e.getMessage()));
+        } catch (JedisException e) {
+            fail(current, Status.State.DOWN, link.reason(e, settings.commandTimeout()));
+        } finally {
+            current.giveBack(link, clock.getAsLong());
+        }
+    }
+
+    /**
+     * Tries what has been idle, and gives up what is too much. A connection that the server or
+     * something in between has closed is no sign of a failing server; one that is silent is.
+     */
+    private void upkeep(Links current) {
+        long now = clock.getAsLong();
+        lastUpkeep = now;
+        byte[] probe = Wire.utf8(settings.namespace() + ":~p");
+        for (Link link : current.idleSince(now - UPKEEP)) {
+            long since = link.idleSince();
+            try {
+                link.begin(commandNanos);
+                if (current.total() == 1 || now - since < SPARE) {
+                    link.call(Command.GET, probe);
+                    link.end();
+                }
+            } catch (JedisDataException e) {
+                link.end();
+            } catch (JedisException e) {
+                if (link.isTimeout(e)) {
+                    fail(current, Status.State.DOWN, link.reason(e, settings.commandTimeout()));
+                }
+            } finally {
+                current.giveBack(link, since);
+            }
+        }
+        if (current.total() == 0 && links.get() == current) {
+            open(current);
+        }
+    }
+
+    private void succeed(Links fresh, String detail) {
+        statusLock.lock();
+        try {
+            if (closed) {
+                fresh.close();
+                return;
+            }
+            links.set(fresh);
+            connectedOnce = true;
+            status = new Status(Status.State.CONNECTED, detail);
+            lastSaid = clock.getAsLong();
+        } finally {
+            statusLock.unlock();
+        }
+        Logger.info("CONNECT_SUCCESS {}: {}", settings.displayUri(), detail);
+        tell();
+    }
+
+    /**
+     * Leaves the server alone for a while.
+     *
+     * @param failing the connections that failed, or null when connecting did; those that have
+     *     already been replaced change nothing
+     */
+    private void fail(@Nullable Links failing, Status.State state, String detail) {
+        boolean say;
+        Status before;
+        Status after;
+        statusLock.lock();
+        try {
+            if (failing != null) {
+                lastAttempt = clock.getAsLong();
+                if (!links.compareAndSet(failing, null)) {
+                    return;
+                }
+            }
+            before = status;
+            boolean never = !connectedOnce && state == Status.State.DOWN;
+            after = new Status(never ? Status.State.NEVER : state, detail);
+            status = after;
+            // The reason of a lasting failure may waver between two; that is not worth a line each
+            // second.
+            say =
+                    before.state() != after.state()
+                            || !said
+                            || (!before.detail().equals(detail)
+                                    && clock.getAsLong() - lastSaid >= SAY_AGAIN);
+            if (say) {
+                said = true;
+                lastSaid = clock.getAsLong();
+            }
+        } finally {
+            statusLock.unlock();
+        }
+        if (failing != null) {
+            failing.close();
+        }
+        if (say && !closed) {
+            Logger.warn(
+                    "CONNECT_FAIL {}: {}; methods run uncached, trying again every second",
+                    settings.displayUri(),
+                    detail);
+        }
+        if (before.state() != after.state()) {
+            tell();
+        }
+        wake();
+    }
+
+    private void tell() {
+        Status current = status;
+        for (Consumer<Status> listener : listeners) {
+            try {
+                listener.accept(current);
+            } catch (RuntimeException e) {
+                // It may be a caller's thread that tells.
+                Logger.error(e, "redis: a listener failed");
+            }
+        }
+    }
+
+    void close() {
+        Links open;
+        statusLock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            open = links.getAndSet(null);
+            status = new Status(Status.State.DOWN, "closed");
+        } finally {
+            statusLock.unlock();
+        }
+        if (open != null) {
+            open.close();
+        }
+        deadlines.close();
+        wake();
+    }
+}

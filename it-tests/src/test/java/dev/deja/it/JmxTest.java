@@ -68,7 +68,7 @@ final class JmxTest {
     void an_instance_that_is_switched_off_neither_answers_nor_stores_but_still_evicts()
             throws IOException {
         try (RedisServer redis = RedisServer.start()) {
-            String more = "redis.uri = " + redis.uri() + "\n";
+            String more = "redis.uri = " + redis.uri() + "\n" + Program.PATIENT;
             try (Program off = lab(Jdk.current(), more);
                     Program on = lab(Jdk.current(), more)) {
                 off.awaitLog("CONNECT_SUCCESS");

@@ -64,7 +64,13 @@ final class LateLoadTest {
     void nor_in_redis_when_another_instance_writes(Jdk jdk) throws IOException {
         for (String evict : new String[] {"tags = price:{product}", "keys = price({product})"}) {
             try (RedisServer redis = RedisServer.start()) {
-                String more = "evict.change." + evict + "\nredis.uri = " + redis.uri() + "\n";
+                String more =
+                        "evict.change."
+                                + evict
+                                + "\nredis.uri = "
+                                + redis.uri()
+                                + "\n"
+                                + Program.PATIENT;
                 try (Program reader = lab(jdk, more);
                         Program writer = lab(jdk, more)) {
                     reader.awaitLog("CONNECT_SUCCESS");

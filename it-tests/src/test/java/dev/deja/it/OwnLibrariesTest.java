@@ -41,7 +41,12 @@ final class OwnLibrariesTest {
         try (RedisServer redis = RedisServer.start();
                 Program guest =
                         Program.on(jdk)
-                                .agent(RULES + "redis.uri = " + redis.uri() + "\n")
+                                .agent(
+                                        RULES
+                                                + "redis.uri = "
+                                                + redis.uri()
+                                                + "\n"
+                                                + Program.PATIENT)
                                 .classPath(Sources.compile("guest", "-cp", path))
                                 .classPath(jars.toArray(Path[]::new))
                                 .mainClass("com.acme.guest.Main", Integer.toString(redis.port()))

@@ -23,6 +23,17 @@ import org.jspecify.annotations.Nullable;
  * on standard output; standard error is the agent's log.
  */
 final class Program implements AutoCloseable {
+    /**
+     * For tests that count on Redis being quick enough: a busy machine may stop both ends for
+     * longer than a service would wait.
+     */
+    static final String PATIENT =
+            """
+            redis.connect.timeout = 20s
+            redis.command.timeout = 20s
+            redis.pool.wait = 20s
+            """;
+
     private static final long PATIENCE_SECONDS = 90;
 
     private final Process process;

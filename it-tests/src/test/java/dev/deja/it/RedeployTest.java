@@ -57,7 +57,7 @@ final class RedeployTest {
     @MethodSource("dev.deja.it.Jdk#all")
     void and_when_its_entries_live_in_redis(Jdk jdk) throws IOException {
         try (RedisServer redis = RedisServer.start()) {
-            redeploy(jdk, "redis.uri = " + redis.uri() + "\n", true);
+            redeploy(jdk, "redis.uri = " + redis.uri() + "\n" + Program.PATIENT, true);
         }
     }
 

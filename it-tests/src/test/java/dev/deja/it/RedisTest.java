@@ -28,6 +28,8 @@ final class RedisTest {
     private static Program shop(Jdk jdk, String uri, String... options) {
         return Program.on(jdk)
                 .agent(RULES + "redis.uri = " + uri + "\n")
+                // Above what a busy machine may take, and short enough to fail in a test.
+                .option("-Ddeja.redis.command.timeout=2s", "-Ddeja.redis.pool.wait=2s")
                 .option(options)
                 .classPath(Sources.compile("shop", "-parameters"))
                 .mainClass("com.acme.Main")

@@ -43,7 +43,9 @@ final class TlsTest {
                         RULES
                                 + "redis.uri = "
                                 + redis.uri()
-                                + "\nredis.connect.timeout = 20s\nredis.trust.store = "
+                                + "\n"
+                                + Program.PATIENT
+                                + "redis.trust.store = "
                                 + trustStore
                                 + "\nredis.trust.store.password.file = "
                                 + password

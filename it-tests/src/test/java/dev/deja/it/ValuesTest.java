@@ -32,7 +32,7 @@ final class ValuesTest {
     }
 
     private static Program labWith(RedisServer redis) {
-        Program lab = lab(Jdk.current(), "redis.uri = " + redis.uri() + "\n");
+        Program lab = lab(Jdk.current(), "redis.uri = " + redis.uri() + "\n" + Program.PATIENT);
         lab.awaitLog("CONNECT_SUCCESS");
         return lab;
     }

@@ -34,14 +34,17 @@ final class LocalKeys {
 
     private final int[] used;
     private final Check[] checks;
+    private final String[] kinds;
     private final TypeRules types;
 
     LocalKeys(int[] used, List<String> declared, TypeRules types) {
         this.used = used;
         this.checks = new Check[used.length];
+        this.kinds = new String[used.length];
         this.types = types;
         for (int i = 0; i < used.length; i++) {
-            checks[i] = check(declared.get(used[i]), types);
+            kinds[i] = declared.get(used[i]);
+            checks[i] = check(kinds[i], types);
         }
     }
 
@@ -79,14 +82,14 @@ final class LocalKeys {
             return NO_ARGUMENTS;
         }
         if (used.length == 1) {
-            return standIn(checks[0], arguments[used[0]]);
+            return standIn(0, arguments[used[0]]);
         }
         if (used.length == 2) {
             return pair(arguments[used[0]], arguments[used[1]]);
         }
         Object[] standIns = new Object[used.length];
         for (int i = 0; i < used.length; i++) {
-            Object standIn = standIn(checks[i], arguments[used[i]]);
+            Object standIn = standIn(i, arguments[used[i]]);
             if (standIn == null) {
                 return null;
             }
@@ -96,35 +99,36 @@ final class LocalKeys {
     }
 
     @Nullable Object of(@Nullable Object argument) {
-        return used.length == 1 ? standIn(checks[0], argument) : NO_ARGUMENTS;
+        return used.length == 1 ? standIn(0, argument) : NO_ARGUMENTS;
     }
 
     @Nullable Object of(@Nullable Object first, @Nullable Object second) {
         if (used.length == 2) {
             return pair(first, second);
         }
-        return used.length == 1 ? standIn(checks[0], used[0] == 0 ? first : second) : NO_ARGUMENTS;
+        return used.length == 1 ? standIn(0, used[0] == 0 ? first : second) : NO_ARGUMENTS;
     }
 
     private @Nullable Object pair(@Nullable Object first, @Nullable Object second) {
-        Object a = standIn(checks[0], first);
-        Object b = standIn(checks[1], second);
+        Object a = standIn(0, first);
+        Object b = standIn(1, second);
         return a == null || b == null ? null : new Two(a, b);
     }
 
-    private @Nullable Object standIn(Check check, @Nullable Object argument) {
+    private @Nullable Object standIn(int at, @Nullable Object argument) {
+        Check check = checks[at];
         if (argument == null) {
             return check == Check.NEVER ? null : NULL;
         }
         return switch (check) {
             case NOTHING, NULL -> argument;
             case TEXT -> ((String) argument).length() <= MAX_TEXT ? argument : null;
-            case TYPE -> ofOpenType(argument);
+            case TYPE -> ofOpenType(argument, kinds[at]);
             case NEVER -> null;
         };
     }
 
-    private @Nullable Object ofOpenType(Object argument) {
+    private @Nullable Object ofOpenType(Object argument, String kind) {
         Class<?> type = argument.getClass();
         if (type == String.class) {
             return ((String) argument).length() <= MAX_TEXT ? argument : null;
@@ -143,7 +147,10 @@ final class LocalKeys {
                 || type == Instant.class) {
             return argument;
         }
-        return argument instanceof Enum
+        // A constant of another type may come from a class loader that the entry must not keep
+        // alive.
+        return argument instanceof Enum<?> constant
+                        && constant.getDeclaringClass().getName().equals(kind)
                         && types.decide(type).treatment() == TypeRules.Treatment.CONTENT
                 ? argument
                 : null;

@@ -380,6 +380,12 @@ class KeyPlanTest {
                 ((KeyPlan.NoKey) plan("map").key(null, new Object[] {map})).reason());
     }
 
+    @Test
+    void a_constant_in_an_open_place_is_not_kept_in_place_of_its_key() throws Exception {
+        assertNull(plan("open").local(null, new Object[] {Colour.RED}));
+        assertSame(Colour.RED, plan("colour").local(null, new Object[] {Colour.RED}));
+    }
+
     private static Names names() {
         Names names = new Names();
         names.add("a");

@@ -8,19 +8,6 @@ import org.jspecify.annotations.Nullable;
 final class BinaryCodec implements Codec {
     private static final long[] NO_SHAPES = {};
 
-    BinaryCodec() {
-        try {
-            RawMemory.offset(Encoded.class.getDeclaredField("payload"));
-        } catch (LinkageError e) {
-            throw new IllegalStateException(
-                    "the binary codec needs the package jdk.internal.misc of java.base exported to"
-                            + " the agent's module, as the agent does when it starts",
-                    e);
-        } catch (NoSuchFieldException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     @Override
     public byte id() {
         return 1;

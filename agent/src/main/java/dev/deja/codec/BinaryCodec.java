@@ -29,7 +29,7 @@ final class BinaryCodec implements Codec {
             return new Encoded(out.toBytes(), out.shapes());
         } catch (Refusal refusal) {
             throw refusal.toPublic();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             // Collections do that when another thread changes them; nothing here does.
             throw new RefusedValueException(
                     "result", "changed while it was read (" + e.getClass().getName() + ")");
@@ -61,12 +61,15 @@ final class BinaryCodec implements Codec {
             // Fields were written behind the back of the constructors, which would have done this.
             VarHandle.storeStoreFence();
             return value;
-        } catch (RuntimeException | LinkageError e) {
-            throw new UndecodableException("no valid content: " + e.getClass().getName(), e);
+        } catch (UndecodableException e) {
+            throw e;
         } catch (StackOverflowError e) {
             throw new UndecodableException("nested too deeply for this thread's stack", e);
         } catch (OutOfMemoryError e) {
             throw new UndecodableException("too large for the memory that is left", e);
+        } catch (Throwable e) {
+            // From the JDK, which rejects the content, or from a key's hashCode in the application.
+            throw new UndecodableException("no valid content: " + e.getClass().getName(), e);
         }
     }
 

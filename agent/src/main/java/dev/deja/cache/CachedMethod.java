@@ -65,6 +65,8 @@ final class CachedMethod {
     private final Class<?> returnType;
     private final boolean isStatic;
     private final String prefix;
+    private final String namespaceGeneration;
+    private final String ruleGeneration;
     private final Set<Long> checkedShapes = ConcurrentHashMap.newKeySet();
     private final Set<Class<?>> checkedTypes = ConcurrentHashMap.newKeySet();
     private volatile int checks;
@@ -109,6 +111,8 @@ final class CachedMethod {
         }
         this.mayBeFast = partition != null && !events.showsHits();
         this.isStatic = Modifier.isStatic(joinPoint.method().access());
+        this.namespaceGeneration = Generations.ofNamespace(rule.namespace());
+        this.ruleGeneration = Generations.ofRule(rule.namespace(), rule.name());
         this.prefix = Generations.prefix(rule.namespace()) + rule.name() + ":";
         this.codec = rule.codec().equals("json") ? Codecs.json() : Codecs.binary();
         MethodType type =
@@ -225,6 +229,9 @@ final class CachedMethod {
         KeyPlan.Outcome outcome = keys.key(self, arguments);
         if (outcome instanceof KeyPlan.NoKey none) {
             state.bypassed(none.reason(), none.detail());
+            if (none.reason().equals(KeyPlan.NoKey.NEVER)) {
+                state.suspend("key", none.detail());
+            }
             return null;
         }
         List<String> tags = tags(self, arguments);
@@ -291,8 +298,8 @@ final class CachedMethod {
 
     private List<String> generations(List<String> tags) {
         List<String> generations = new ArrayList<>(tags.size() + 2);
-        generations.add(Generations.ofNamespace(rule.namespace()));
-        generations.add(Generations.ofRule(rule.namespace(), rule.name()));
+        generations.add(namespaceGeneration);
+        generations.add(ruleGeneration);
         for (String tag : tags) {
             generations.add(Generations.ofTag(rule.namespace(), tag));
         }
@@ -304,7 +311,7 @@ final class CachedMethod {
         if (entry.live() instanceof LiveValue live) {
             return fits(live.get()) ? live : null;
         }
-        Envelope envelope = Envelope.read(entry.body());
+        Envelope envelope = Envelope.read(entry.bytes(), entry.offset());
         if (envelope == null) {
             state.bypassed("corrupt entry", "an entry was damaged or is not ours; it is replaced");
             return null;
@@ -379,10 +386,10 @@ final class CachedMethod {
         if (encoded == null) {
             return false;
         }
-        if (encoded.payload().length > rule.maxBytes()) {
+        if (encoded.length() > rule.maxBytes()) {
             state.bypassed(
                     "too large",
-                    encoded.payload().length
+                    encoded.length()
                             + " bytes, at most "
                             + rule.maxBytes()
                             + " are stored ("

@@ -5,7 +5,6 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +65,7 @@ record Envelope(
 
     byte[] write() {
         byte[][] texts = new byte[inputs.size() + tags.size()][];
-        int size = FIXED + 2 + 8 * value.shapes().length + 2 + 2 + 4 + value.payload().length + 4;
+        int size = FIXED + 2 + 8 * value.shapes().length + 2 + 2 + 4 + value.length() + 4;
         int text = 0;
         for (List<String> list : List.of(inputs, tags)) {
             for (String each : list) {
@@ -92,7 +91,7 @@ record Envelope(
         for (; text < texts.length; text++) {
             out.putShort((short) texts[text].length).put(texts[text]);
         }
-        out.putInt(value.payload().length).put(value.payload());
+        out.putInt(value.length()).put(value.buffer(), value.offset(), value.length());
         CRC32C crc = new CRC32C();
         crc.update(bytes, 0, size - 4);
         out.putInt((int) crc.getValue());
@@ -113,17 +112,25 @@ record Envelope(
         return true;
     }
 
-    /** Reads what {@link #write} wrote; null when the bytes are anything else. */
+    /** {@link #read(byte[], int)} of a whole array. */
     static @Nullable Envelope read(byte[] bytes) {
-        if (bytes.length < FIXED
-                || bytes[0] != 'D'
-                || bytes[1] != 'j'
-                || bytes[2] != VERSION
-                || !isIntact(bytes)) {
+        return read(bytes, 0);
+    }
+
+    /**
+     * Reads what {@link #write} wrote, from {@code start} to the end; null when the bytes are
+     * anything else. The payload is not copied.
+     */
+    static @Nullable Envelope read(byte[] bytes, int start) {
+        if (bytes.length - start < FIXED
+                || bytes[start] != 'D'
+                || bytes[start + 1] != 'j'
+                || bytes[start + 2] != VERSION
+                || !isIntact(bytes, start)) {
             return null;
         }
         try {
-            ByteBuffer in = ByteBuffer.wrap(bytes, 3, bytes.length - 7);
+            ByteBuffer in = ByteBuffer.wrap(bytes, start + 3, bytes.length - start - 7);
             int flags = in.get();
             byte codec = in.get();
             long created = in.getLong();
@@ -145,7 +152,6 @@ record Envelope(
             if (length != in.remaining()) {
                 return null;
             }
-            byte[] payload = Arrays.copyOfRange(bytes, in.position(), in.position() + length);
             return new Envelope(
                     flags,
                     codec,
@@ -156,15 +162,15 @@ record Envelope(
                     definition,
                     inputs,
                     tags,
-                    new Encoded(payload, shapes));
+                    new Encoded(bytes, in.position(), length, shapes));
         } catch (BufferUnderflowException e) {
             return null;
         }
     }
 
-    private static boolean isIntact(byte[] bytes) {
+    private static boolean isIntact(byte[] bytes, int start) {
         CRC32C crc = new CRC32C();
-        crc.update(bytes, 0, bytes.length - 4);
+        crc.update(bytes, start, bytes.length - start - 4);
         return (int) crc.getValue() == ByteBuffer.wrap(bytes, bytes.length - 4, 4).getInt();
     }
 

@@ -24,7 +24,7 @@ final class BinaryCodec implements Codec {
             Writer out = new Writer(types);
             out.put(Wire.VERSION);
             out.value(value, types.root());
-            out.fixedInt(checksum(out.buffer(), out.size()));
+            out.fixedInt(checksum(out.buffer(), 0, out.size()));
             types.encoded(out.size());
             return new Encoded(out.toBytes(), out.shapes());
         } catch (Refusal refusal) {
@@ -42,17 +42,18 @@ final class BinaryCodec implements Codec {
 
     @Override
     public @Nullable Object decode(Encoded encoded, ValueTypes types) throws UndecodableException {
-        byte[] bytes = encoded.payload();
-        int end = bytes.length - Wire.CRC_BYTES;
-        if (end < 2 || bytes[0] != Wire.VERSION) {
+        byte[] bytes = encoded.buffer();
+        int start = encoded.offset();
+        int end = start + encoded.length() - Wire.CRC_BYTES;
+        if (end - start < 2 || bytes[start] != Wire.VERSION) {
             throw new UndecodableException("not a payload of this version");
         }
         try {
-            if (new Reader(types, NO_SHAPES, bytes, end, bytes.length).fixedInt()
-                    != checksum(bytes, end)) {
+            if (new Reader(types, NO_SHAPES, bytes, end, end + Wire.CRC_BYTES).fixedInt()
+                    != checksum(bytes, start, end)) {
                 throw new UndecodableException("the checksum differs");
             }
-            Reader in = new Reader(types, encoded.shapes(), bytes, 1, end);
+            Reader in = new Reader(types, encoded.shapes(), bytes, start + 1, end);
             Object value = in.value(types.root());
             if (!in.isAtEnd()) {
                 throw new UndecodableException("goes on after its end");
@@ -73,9 +74,9 @@ final class BinaryCodec implements Codec {
         }
     }
 
-    private static int checksum(byte[] bytes, int length) {
+    private static int checksum(byte[] bytes, int start, int end) {
         CRC32C crc = new CRC32C();
-        crc.update(bytes, 0, length);
+        crc.update(bytes, start, end - start);
         return (int) crc.getValue();
     }
 }

@@ -1,11 +1,30 @@
 package dev.deja.codec;
 
+import java.util.Arrays;
+
 /**
- * A value as bytes.
+ * A value as bytes: a stretch of a buffer, so that what a store has read need not be copied to be
+ * decoded.
  *
- * @param payload the bytes, owned by this object: callers must not change them
+ * @param buffer holds the payload, and maybe more around it; handed over: nobody changes it any
+ *     more
+ * @param offset where the payload starts
+ * @param length of the payload in bytes
  * @param shapes layout fingerprints (SPEC B07) of the application classes written, sorted, without
  *     duplicates
  */
 @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-public record Encoded(byte[] payload, long[] shapes) {}
+public record Encoded(byte[] buffer, int offset, int length, long[] shapes) {
+
+    /** A value whose payload is a whole array. */
+    public Encoded(byte[] payload, long[] shapes) {
+        this(payload, 0, payload.length, shapes);
+    }
+
+    /** The payload as an array of its own length; a copy where the buffer holds more. */
+    public byte[] payload() {
+        return length == buffer.length
+                ? buffer
+                : Arrays.copyOfRange(buffer, offset, offset + length);
+    }
+}

@@ -72,7 +72,8 @@ final class JsonCodec implements Codec {
         try (JsonReader in =
                 new JsonReader(
                         new InputStreamReader(
-                                new ByteArrayInputStream(encoded.payload()),
+                                new ByteArrayInputStream(
+                                        encoded.buffer(), encoded.offset(), encoded.length()),
                                 StandardCharsets.UTF_8))) {
             in.setStrictness(Strictness.STRICT);
             in.setNestingLimit(MAX_NESTING);

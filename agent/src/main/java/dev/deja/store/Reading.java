@@ -1,5 +1,6 @@
 package dev.deja.store;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +38,17 @@ public record Reading(
     /**
      * An entry as a store hands it back.
      *
-     * @param body header and payload as they were put
+     * @param bytes what was read; header and payload as they were put, from {@code offset} to the
+     *     end; nobody changes it any more
+     * @param offset where the body starts
      * @param live the live value as it was put, for in-process stores; else null
      */
     @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-    public record Entry(byte[] body, @Nullable Object live) {}
+    public record Entry(byte[] bytes, int offset, @Nullable Object live) {
+
+        /** The body as an array of its own; a copy where more was read with it. */
+        public byte[] body() {
+            return offset == 0 ? bytes : Arrays.copyOfRange(bytes, offset, bytes.length);
+        }
+    }
 }

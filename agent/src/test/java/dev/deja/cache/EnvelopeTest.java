@@ -48,6 +48,19 @@ final class EnvelopeTest {
     }
 
     @Test
+    void it_may_start_behind_what_a_store_has_put_before_it() {
+        byte[] bytes = SAMPLE.write();
+        byte[] behind = new byte[bytes.length + 7];
+        System.arraycopy(bytes, 0, behind, 7, bytes.length);
+
+        Envelope back = Envelope.read(behind, 7);
+
+        assertNotNull(back);
+        assertArrayEquals(SAMPLE.value().payload(), back.value().payload());
+        assertNull(Envelope.read(behind, 6));
+    }
+
+    @Test
     void a_single_altered_bit_is_noticed() {
         byte[] bytes = SAMPLE.write();
         for (int bit = 0; bit < bytes.length * 8; bit++) {

@@ -145,7 +145,7 @@ public final class MemoryStore implements Store {
         if (slot.lease != null) {
             return new Reading(key, keys, null, Reading.State.LEASED, seen);
         }
-        Reading.Entry entry = new Reading.Entry(slot.body, slot.live);
+        Reading.Entry entry = new Reading.Entry(slot.body, 0, slot.live);
         return new Reading(key, keys, entry, Reading.State.VALID, seen);
     }
 

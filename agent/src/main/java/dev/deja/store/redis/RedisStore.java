@@ -164,8 +164,7 @@ public final class RedisStore implements Store {
         Frame.Check check = Frame.check(stored, generationKeys, current, incarnation);
         Reading.Entry entry =
                 check.state() == Reading.State.VALID
-                        ? new Reading.Entry(
-                                Arrays.copyOfRange(stored, check.bodyAt(), stored.length), null)
+                        ? new Reading.Entry(stored, check.bodyAt(), null)
                         : null;
         byte[] stamp = Arrays.copyOf(stored, Math.min(stored.length, Stamp.LENGTH));
         return reading(

@@ -8,19 +8,6 @@ import org.jspecify.annotations.Nullable;
 final class BinaryCodec implements Codec {
     private static final long[] NO_SHAPES = {};
 
-    BinaryCodec() {
-        try {
-            RawMemory.offset(Encoded.class.getDeclaredField("payload"));
-        } catch (LinkageError e) {
-            throw new IllegalStateException(
-                    "the binary codec needs the package jdk.internal.misc of java.base exported to"
-                            + " the agent's module, as the agent does when it starts",
-                    e);
-        } catch (NoSuchFieldException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     @Override
     public byte id() {
         return 1;
@@ -42,7 +29,7 @@ final class BinaryCodec implements Codec {
             return new Encoded(out.toBytes(), out.shapes());
         } catch (Refusal refusal) {
             throw refusal.toPublic();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             // Collections do that when another thread changes them; nothing here does.
             throw new RefusedValueException(
                     "result", "changed while it was read (" + e.getClass().getName() + ")");
@@ -74,12 +61,15 @@ final class BinaryCodec implements Codec {
             // Fields were written behind the back of the constructors, which would have done this.
             VarHandle.storeStoreFence();
             return value;
-        } catch (RuntimeException | LinkageError e) {
-            throw new UndecodableException("no valid content: " + e.getClass().getName(), e);
+        } catch (UndecodableException e) {
+            throw e;
         } catch (StackOverflowError e) {
             throw new UndecodableException("nested too deeply for this thread's stack", e);
         } catch (OutOfMemoryError e) {
             throw new UndecodableException("too large for the memory that is left", e);
+        } catch (Throwable e) {
+            // From the JDK, which rejects the content, or from a key's hashCode in the application.
+            throw new UndecodableException("no valid content: " + e.getClass().getName(), e);
         }
     }
 

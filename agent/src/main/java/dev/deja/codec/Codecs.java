@@ -13,6 +13,7 @@ public final class Codecs {
      *     module
      */
     public static Codec binary() {
+        requireRawMemory();
         return new BinaryCodec();
     }
 
@@ -23,6 +24,7 @@ public final class Codecs {
      *     module
      */
     public static Codec json() {
+        requireRawMemory();
         return new JsonCodec();
     }
 
@@ -44,5 +46,16 @@ public final class Codecs {
      */
     public static @Nullable String difference(@Nullable Object original, @Nullable Object copy) {
         return Difference.of(original, copy);
+    }
+
+    private static void requireRawMemory() {
+        try {
+            RawMemory.initialise();
+        } catch (LinkageError e) {
+            throw new IllegalStateException(
+                    "the codecs need the package jdk.internal.misc of java.base exported to the"
+                            + " agent's module, as the agent does when it starts",
+                    e);
+        }
     }
 }

@@ -12,7 +12,8 @@ final class EnumPlan extends TypePlan {
     /** Of an enum of the application. */
     final long shape;
 
-    private Object @Nullable [] constants;
+    // Volatile for the array's elements, which a racing thread might else see as null.
+    private volatile Object @Nullable [] constants;
 
     EnumPlan(Class<?> type, int fixedId) {
         super(type, fixedId, false);

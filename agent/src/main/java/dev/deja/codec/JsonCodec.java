@@ -41,7 +41,7 @@ final class JsonCodec implements Codec {
                     new Encoded(text.toString().getBytes(StandardCharsets.UTF_8), encoder.shapes());
         } catch (Refusal refusal) {
             throw refusal.toPublic();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError e) {
             throw new RefusedValueException(
                     "result", "changed while it was read (" + e.getClass().getName() + ")");
         } catch (StackOverflowError e) {
@@ -82,12 +82,15 @@ final class JsonCodec implements Codec {
             }
             VarHandle.storeStoreFence();
             return value;
-        } catch (IOException | RuntimeException | LinkageError e) {
-            throw new UndecodableException("no valid content: " + e.getClass().getName(), e);
+        } catch (UndecodableException e) {
+            throw e;
         } catch (StackOverflowError e) {
             throw new UndecodableException("nested too deeply for this thread's stack", e);
         } catch (OutOfMemoryError e) {
             throw new UndecodableException("too large for the memory that is left", e);
+        } catch (Throwable e) {
+            // From the JDK, which rejects the content, or from a key's hashCode in the application.
+            throw new UndecodableException("no valid content: " + e.getClass().getName(), e);
         }
     }
 }

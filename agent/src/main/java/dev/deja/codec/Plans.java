@@ -39,11 +39,13 @@ final class Plans {
         if (type.isArray()) {
             return new ArrayPlan(type, TypePlan.NAMED);
         }
-        if (Enum.class.isAssignableFrom(type) && type != Enum.class) {
-            // A constant with a body has a class of its own.
-            return type.isEnum() ? new EnumPlan(type, TypePlan.NAMED) : of(type.getSuperclass());
-        }
         try {
+            if (Enum.class.isAssignableFrom(type) && type != Enum.class) {
+                // A constant with a body has a class of its own.
+                return type.isEnum()
+                        ? new EnumPlan(type, TypePlan.NAMED)
+                        : of(type.getSuperclass());
+            }
             String reason = Screening.refusal(type);
             return reason != null
                     ? new RefusedPlan(type, reason)

@@ -17,6 +17,13 @@ final class RawMemory {
 
     private RawMemory() {}
 
+    /**
+     * Does nothing but initialise this class.
+     *
+     * @throws LinkageError when the package of {@code Unsafe} is not exported to this module
+     */
+    static void initialise() {}
+
     /** An instance whose constructor did not run; initialises the class. */
     static Object allocate(Class<?> type) throws InstantiationException {
         return UNSAFE.allocateInstance(type);

@@ -26,6 +26,9 @@ final class Recipes {
         all.addAll(Immutables.all());
         all.addAll(Wrappers.all());
         all.addAll(Comparators.all());
+        if (isPresent("java.sql.Timestamp")) {
+            all.addAll(SqlTimes.all());
+        }
         for (TypePlan plan : all) {
             if (BY_ID[plan.fixedId] != null || BY_CLASS.put(plan.type, plan) != null) {
                 throw new IllegalStateException("two recipes for " + plan.type);
@@ -36,6 +39,15 @@ final class Recipes {
     }
 
     private Recipes() {}
+
+    private static boolean isPresent(String className) {
+        try {
+            Class.forName(className, false, ClassLoader.getPlatformClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
 
     static @Nullable TypePlan find(Class<?> type) {
         return BY_CLASS.get(type);

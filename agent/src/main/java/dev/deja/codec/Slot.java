@@ -22,7 +22,8 @@ final class Slot {
     final Slot[] args;
 
     private @Nullable TypePlan plan;
-    private Slot @Nullable [] fields;
+    // Volatile for the array's elements, which a racing thread might else see as null.
+    private volatile Slot @Nullable [] fields;
 
     Slot(Class<?> raw, Slot[] args) {
         this.raw = raw;

@@ -27,7 +27,7 @@ final class Writer {
     private int shapeCount;
 
     /** The numbers of the objects being written, one for each level. */
-    private final int[] path = new int[Wire.MAX_DEPTH + 1];
+    private int[] path = new int[16];
 
     private int depth;
     private int nodes;
@@ -90,6 +90,9 @@ final class Writer {
             throw new Refusal("nested deeper than " + Wire.MAX_DEPTH + " levels");
         }
         int index = references.add(value);
+        if (depth == path.length) {
+            path = Arrays.copyOf(path, 2 * depth);
+        }
         path[depth] = index;
         int outer = completeness.enter();
         head(plan, slot);

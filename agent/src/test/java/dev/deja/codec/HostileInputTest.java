@@ -219,6 +219,28 @@ class HostileInputTest {
         }
     }
 
+    /** Its hash fails with an error once the content is not what it should be. */
+    record Touchy(int value) {
+        @Override
+        public int hashCode() {
+            if (value != 1) {
+                throw new AssertionError("touched");
+            }
+            return value;
+        }
+    }
+
+    @Test
+    void an_error_in_the_hash_of_a_key_is_a_miss() throws Exception {
+        ValueTypes types = types(Object.class);
+        Encoded encoded = codec.encode(new HashSet<>(Set.of(new Touchy(1))), types);
+        byte[] body = Arrays.copyOf(encoded.payload(), encoded.payload().length - 4);
+        body[body.length - 1] = 4;
+        Encoded altered = new Encoded(sealed(body), encoded.shapes());
+
+        assertThrows(UndecodableException.class, () -> codec.decode(altered, types));
+    }
+
     /** What an attacker writes by hand. */
     private interface Script {
         void write(Writer out) throws Refusal;

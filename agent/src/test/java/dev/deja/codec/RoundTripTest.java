@@ -182,6 +182,9 @@ class RoundTripTest {
                         OptionalLong.of(-3),
                         OptionalDouble.of(Double.NaN),
                         new Date(1_234_567_890_123L),
+                        timestamp(),
+                        new java.sql.Date(1_234_567_890_123L),
+                        new java.sql.Time(1_234_567L),
                         BitSet.valueOf(new long[] {5, 0, 9}),
                         withNull,
                         new ArrayList<>(),
@@ -263,6 +266,12 @@ class RoundTripTest {
                 .map(Arguments::of);
     }
 
+    private static java.sql.Timestamp timestamp() {
+        java.sql.Timestamp timestamp = new java.sql.Timestamp(-1_234_567_890_123L);
+        timestamp.setNanos(123_456_789);
+        return timestamp;
+    }
+
     private static Stack<Integer> stack(Integer... elements) {
         Stack<Integer> stack = new Stack<>();
         stack.addAll(List.of(elements));
@@ -310,6 +319,36 @@ class RoundTripTest {
         assertEquals(5, copy(5, int.class));
         assertEquals(true, copy(true, boolean.class));
         assertEquals(2.5, copy(2.5, double.class));
+    }
+
+    @Test
+    void many_threads_use_one_codec() throws Exception {
+        ValueTypes types = types(Object.class);
+        List<Thread> threads = new ArrayList<>();
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            int id = t;
+            Thread thread =
+                    new Thread(
+                            () -> {
+                                try {
+                                    for (int i = 0; i < 500; i++) {
+                                        Samples.Order order = Samples.order(id * 1000 + i);
+                                        assertEquals(
+                                                order,
+                                                codec.decode(codec.encode(order, types), types));
+                                    }
+                                } catch (Exception | AssertionError e) {
+                                    failures.add(e);
+                                }
+                            });
+            threads.add(thread);
+            thread.start();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(List.of(), failures);
     }
 
     static Stream<Arguments> arrays() {

@@ -22,7 +22,7 @@ final class DroppedTenantsTest {
                 Program.on(jdk)
                         .agent(RULES)
                         .classPath(Sources.compile("tenants"))
-                        .main("com.acme.tenants.Main")
+                        .mainClass("com.acme.tenants.Main")
                         .start()) {
             // The constants of each tenant have one name, so that they are one key.
             assertEquals("3 bodies, 0 loaders alive", program.answer(), program.log());

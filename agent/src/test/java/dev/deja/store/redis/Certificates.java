@@ -8,12 +8,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /** An authority and what it has signed, made with {@code openssl} for one test run. */
-final class Certificates {
-    static final String PASSWORD = "changeit";
+public final class Certificates {
+    /** Of the key stores and the trust store. */
+    public static final String PASSWORD = "changeit";
 
     private final Path directory;
 
-    Certificates(Path directory) throws IOException {
+    /** Makes an authority in a folder of its own. */
+    public Certificates(Path directory) throws IOException {
         this.directory = directory;
         openssl(
                 "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test-authority"
@@ -21,7 +23,7 @@ final class Certificates {
     }
 
     /** {@code name.key} and {@code name.crt}, valid for the given names. */
-    void issue(String name, String alternativeNames) throws IOException {
+    public void issue(String name, String alternativeNames) throws IOException {
         Files.writeString(
                 directory.resolve(name + ".ext"), "subjectAltName=" + alternativeNames + "\n");
         openssl(
@@ -44,7 +46,7 @@ final class Certificates {
     }
 
     /** A key store with key and certificate of a name. */
-    Path keyStore(String name) throws IOException {
+    public Path keyStore(String name) throws IOException {
         openssl(
                 "pkcs12 -export -in "
                         + name
@@ -60,7 +62,7 @@ final class Certificates {
     }
 
     /** The authority as a PKCS12 trust store. */
-    Path trustStore() throws IOException {
+    public Path trustStore() throws IOException {
         Path file = directory.resolve("trust.p12");
         if (!Files.exists(file)) {
             run(
@@ -82,7 +84,8 @@ final class Certificates {
         return file;
     }
 
-    Path file(String name) {
+    /** A file of the folder, such as {@code name.crt}. */
+    public Path file(String name) {
         return directory.resolve(name);
     }
 

@@ -10,11 +10,11 @@ package dev.deja.cache;
  * is then what the agent needs.
  */
 final class Headroom {
-    private static final int FRAMES = 256;
+    private static final int FRAMES = 80;
 
     private Headroom() {}
 
-    /** True when there is room; half a microsecond. Never throws. */
+    /** True when there is room; about a microsecond. Never throws. */
     static boolean isThere() {
         try {
             return descend(FRAMES, 1, 2, 3, 4, 5, 6, 7, 8) != 0;

@@ -37,6 +37,7 @@ public final class Cache implements Joiner {
     private final Events events;
     private final Evictions evictions = new Evictions(this);
     private final Map<String, RuleState> rules = new ConcurrentSkipListMap<>();
+    private final Set<Domain> reached = ConcurrentHashMap.newKeySet();
     // Values are weak: a partition lives as long as a join of the application holds it.
     private final Map<ClassLoader, Map<String, WeakReference<Partition>>> partitions =
             new WeakHashMap<>();
@@ -83,10 +84,7 @@ public final class Cache implements Joiner {
             RuleState added = new RuleState(rule, enabled, events, this);
             state = rules.putIfAbsent(rule.name(), added);
             state = state == null ? added : state;
-            GuardedStore shared = remote;
-            if (shared != null) {
-                shared.setOverflowGenerations(overflowGenerations(shared));
-            }
+            reach(rule);
         }
         return state;
     }
@@ -250,13 +248,21 @@ public final class Cache implements Joiner {
         return shared == null ? memory : shared;
     }
 
+    /**
+     * Tells of a rule that is not at work here, such as one that is switched off: other instances
+     * may keep entries in its namespace, and writes here must reach them.
+     */
+    public void reach(CacheRule rule) {
+        GuardedStore shared = remote;
+        if (reached.add(new Domain(rule.namespace(), storeOf(rule))) && shared != null) {
+            shared.setOverflowGenerations(overflowGenerations(shared));
+        }
+    }
+
     /** Every place where this configuration keeps entries. */
     Set<Domain> domains() {
-        Set<Domain> domains = new LinkedHashSet<>();
+        Set<Domain> domains = new LinkedHashSet<>(reached);
         domains.add(new Domain(defaultNamespace, defaultStore()));
-        for (RuleState state : rules.values()) {
-            domains.add(new Domain(state.rule().namespace(), storeOf(state.rule())));
-        }
         return domains;
     }
 

@@ -93,7 +93,8 @@ final class MethodJoin extends Join {
         CachedMethod mine = cached;
         if (mine != null && mine.isAnswering) {
             Object found = mine.lookup(this, self, arguments);
-            if (found instanceof Supplier<?>) {
+            if (found instanceof Supplier<?> hit) {
+                evictAfter(hit, self, arguments);
                 return found;
             }
             call = (Call) found;
@@ -112,6 +113,18 @@ final class MethodJoin extends Join {
             }
         }
         return call;
+    }
+
+    /** A method that is both cached and a write is called all the same when a hit answers it. */
+    private void evictAfter(Supplier<?> hit, @Nullable Object self, @Nullable Object[] arguments) {
+        if (!evicts.isEmpty()) {
+            Call call = new Call(this);
+            call.self = self;
+            call.arguments = arguments;
+            for (CompiledEvict evict : evicts) {
+                evict(evict, call, hit.get());
+            }
+        }
     }
 
     private void evict(CompiledEvict evict, Call call, @Nullable Object result) {
@@ -160,7 +173,7 @@ final class MethodJoin extends Join {
             return;
         }
         mine.isAnswering = answering;
-        mine.isFast = answering && mine.mayBeFast;
+        mine.isFast = answering && mine.mayBeFast && evicts.isEmpty();
         CallSiteSwitch site = callSite;
         if (site != null && evicts.isEmpty()) {
             site.bypass(!answering);

@@ -95,8 +95,11 @@ final class Watch implements RuleListener, Weaver.Listener, AnnotationRules {
             Seen added = new Seen(rule);
             seen = rules.putIfAbsent(rule.id(), added);
             seen = seen == null ? added : seen;
-            if (rule instanceof CacheRule cacheRule && cacheRule.enabled()) {
-                suspensions.added(cache.state(cacheRule));
+            if (rule instanceof CacheRule cacheRule) {
+                cache.reach(cacheRule);
+                if (cacheRule.enabled()) {
+                    suspensions.added(cache.state(cacheRule));
+                }
             }
         }
         return seen;

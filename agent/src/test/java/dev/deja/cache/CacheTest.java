@@ -386,6 +386,38 @@ final class CacheTest {
     }
 
     @Test
+    void a_hit_of_a_method_that_also_evicts_evicts() {
+        Workbench bench =
+                new Workbench(
+                        FIND
+                                + LIST
+                                + "evict.find.method = "
+                                + S
+                                + "find\nevict.find.rules = list\n",
+                        Shop.class);
+        find(bench, 1);
+        bench.call("list", shop, () -> List.of("old"), "c", 1);
+        assertEquals("v1", find(bench, 1));
+        assertEquals(List.of("new"), bench.call("list", shop, () -> List.of("new"), "c", 1));
+    }
+
+    @Test
+    void a_write_reaches_the_namespace_of_a_rule_that_is_switched_off_here() {
+        Wire wire = new Wire();
+        String rules =
+                FIND
+                        + "cache.product.namespace = own\n"
+                        + UPDATE
+                        + "evict.update.tags = product:{0.id}\n";
+        Workbench reader = new Workbench(wire, rules, Shop.class);
+        Workbench writer =
+                new Workbench(wire, rules + "cache.product.enabled = false\n", Shop.class);
+        find(reader, 1);
+        update(writer, 1L);
+        assertEquals("v2", find(reader, 1));
+    }
+
+    @Test
     void no_arguments_are_a_key_too() {
         Workbench bench =
                 new Workbench("cache.c.method = " + S + "count\ncache.c.ttl = 1m\n", Shop.class);

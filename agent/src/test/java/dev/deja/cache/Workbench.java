@@ -82,7 +82,10 @@ final class Workbench {
         all.addAll(configuration.evictRules());
         Rules book = new Rules(all, new FromConfiguration(configuration), new Strict());
         for (CacheRule rule : configuration.cacheRules()) {
-            cache.state(rule);
+            cache.reach(rule);
+            if (rule.enabled()) {
+                cache.state(rule);
+            }
         }
         for (Class<?> type : types) {
             for (JoinPoint joinPoint : book.match(shape(type))) {

@@ -6,8 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The codec described in {@link Wire}. */
 final class BinaryCodec implements Codec {
-    private static final long[] NO_SHAPES = {};
-
     @Override
     public byte id() {
         return 1;
@@ -49,8 +47,7 @@ final class BinaryCodec implements Codec {
             throw new UndecodableException("not a payload of this version");
         }
         try {
-            if (new Reader(types, NO_SHAPES, bytes, end, end + Wire.CRC_BYTES).fixedInt()
-                    != checksum(bytes, start, end)) {
+            if (Reader.fixedInt(bytes, end) != checksum(bytes, start, end)) {
                 throw new UndecodableException("the checksum differs");
             }
             Reader in = new Reader(types, encoded.shapes(), bytes, start + 1, end);

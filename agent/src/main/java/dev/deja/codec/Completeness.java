@@ -15,9 +15,14 @@ final class Completeness {
     private static final int NONE = Integer.MAX_VALUE;
     private static final int UNTIL_THE_END = -1;
 
-    private boolean[] complete = new boolean[16];
+    private boolean[] complete;
     private int count;
     private int lowestOpen = NONE;
+
+    /** Makes room for so many objects, positive; more may come. */
+    Completeness(int expected) {
+        complete = new boolean[expected];
+    }
 
     /** Begins an object. Returns what {@link #leave} wants back. */
     int enter() {

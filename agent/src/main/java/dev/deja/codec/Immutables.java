@@ -156,6 +156,15 @@ final class Immutables {
     }
 
     private static Object mapOf(@Nullable Object[] parts) {
+        // The same class with the same content, without entries made for the purpose.
+        return switch (parts.length) {
+            case 4 -> Map.of(parts[0], parts[1], parts[2], parts[3]);
+            case 6 -> Map.of(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5]);
+            default -> mapOfMany(parts);
+        };
+    }
+
+    private static Object mapOfMany(@Nullable Object[] parts) {
         Map.Entry<?, ?>[] entries = new Map.Entry<?, ?>[parts.length / 2];
         for (int i = 0; i < entries.length; i++) {
             entries[i] = Map.entry(parts[2 * i], parts[2 * i + 1]);
@@ -194,8 +203,17 @@ final class Immutables {
         Object close(Object opened, @Nullable Object[] all) throws UndecodableException {
             Object built = build.from(all);
             // Else a Collections.emptyList that claims elements would lose them.
-            requireSize(all.length, parts.of(built).length);
+            requireSize(all.length, size(built));
             return built;
+        }
+
+        private int size(Object built) {
+            if (built instanceof Map<?, ?> map) {
+                return 2 * map.size();
+            }
+            return built instanceof Collection<?> collection
+                    ? collection.size()
+                    : parts.of(built).length;
         }
     }
 

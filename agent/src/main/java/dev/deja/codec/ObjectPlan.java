@@ -11,6 +11,9 @@ import java.util.Map;
 final class ObjectPlan extends TypePlan {
     final FieldPlan[] fields;
 
+    private final FieldPlan.Kind[] kinds;
+    private final long[] offsets;
+
     /** What the fields' declarations say, without knowledge of the class's type arguments. */
     final Slot[] slots;
 
@@ -27,6 +30,12 @@ final class ObjectPlan extends TypePlan {
     ObjectPlan(Class<?> type, ObjectLayout layout) {
         super(type, NAMED, true);
         this.fields = layout.carried();
+        this.kinds = new FieldPlan.Kind[fields.length];
+        this.offsets = new long[fields.length];
+        for (int i = 0; i < fields.length; i++) {
+            kinds[i] = fields[i].kind;
+            offsets[i] = fields[i].offset;
+        }
         this.mustBeDefault = layout.mustBeDefault();
         this.allFinal = layout.allFinal();
         this.singletons = layout.singletons();
@@ -126,16 +135,26 @@ final class ObjectPlan extends TypePlan {
         Object object = allocate();
         in.publish(index, object);
         Slot[] places = slot.fieldsOf(this);
-        for (int i = 0; i < fields.length; i++) {
-            read(in, object, fields[i], places[i]);
+        // What a field needs lies side by side: on a hit this loop is most of the codec's work.
+        FieldPlan.Kind[] all = kinds;
+        long[] where = offsets;
+        for (int i = 0; i < all.length; i++) {
+            if (all[i] == FieldPlan.Kind.STRING) {
+                RawMemory.put(object, where[i], in.string());
+            } else if (all[i] == FieldPlan.Kind.REFERENCE) {
+                // The reader returns only what may stand in the slot, and the slot is never wider
+                // than the field.
+                RawMemory.put(object, where[i], in.value(places[i]));
+            } else {
+                readPrimitive(in, object, all[i], where[i]);
+            }
         }
         return object;
     }
 
-    private static void read(Reader in, Object object, FieldPlan field, Slot slot)
+    private static void readPrimitive(Reader in, Object object, FieldPlan.Kind kind, long offset)
             throws UndecodableException {
-        long offset = field.offset;
-        switch (field.kind) {
+        switch (kind) {
             case BOOLEAN -> RawMemory.putBoolean(object, offset, in.bool());
             case BYTE -> RawMemory.putByte(object, offset, in.get());
             case SHORT -> RawMemory.putShort(object, offset, in.signedShort());
@@ -145,10 +164,7 @@ final class ObjectPlan extends TypePlan {
             case FLOAT -> RawMemory.putFloat(object, offset, Float.intBitsToFloat(in.fixedInt()));
             case DOUBLE ->
                     RawMemory.putDouble(object, offset, Double.longBitsToDouble(in.fixedLong()));
-            case STRING -> RawMemory.put(object, offset, in.string());
-            // The reader returns only what may stand in the slot, and the slot is never wider
-            // than the field.
-            case REFERENCE -> RawMemory.put(object, offset, in.value(slot));
+            case STRING, REFERENCE -> throw new IllegalStateException(kind.name());
         }
     }
 }

@@ -19,6 +19,10 @@ final class Reader {
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final TypePlan[] NO_PLANS = {};
+    private static final int BYTES_PER_OBJECT = 64;
+    private static final int MOST_EXPECTED = 4096;
+
     /** A collection that waits for its elements to be complete before it asks them for a hash. */
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     private record Pending(Container plan, Object opened, Object[] parts) {}
@@ -29,14 +33,14 @@ final class Reader {
     private final int end;
     private int at;
 
-    private TypePlan[] named = new TypePlan[4];
+    private TypePlan[] named = NO_PLANS;
     private int namedCount;
-    private TypePlan[] shapesChecked = new TypePlan[4];
+    private TypePlan[] shapesChecked = NO_PLANS;
     private int shapesCheckedCount;
 
-    private @Nullable Object[] objects = new Object[16];
+    private @Nullable Object[] objects;
     private int objectCount;
-    private final Completeness completeness = new Completeness();
+    private final Completeness completeness;
     private @Nullable List<Pending> pending;
 
     private int depth;
@@ -48,6 +52,15 @@ final class Reader {
         this.bytes = bytes;
         this.at = start;
         this.end = end;
+        // Most objects take more, so that most values need no second table.
+        int expected = Math.max(8, Math.min(MOST_EXPECTED, (end - start) / BYTES_PER_OBJECT));
+        this.objects = new Object[expected];
+        this.completeness = new Completeness(expected);
+    }
+
+    /** The four bytes at a place, as {@link #fixedInt} reads them. */
+    static int fixedInt(byte[] bytes, int at) {
+        return (int) INTS.get(bytes, at);
     }
 
     boolean isAtEnd() {
@@ -65,7 +78,7 @@ final class Reader {
             return backReference(slot);
         }
         TypePlan plan = head == Wire.EXACT ? slot.plan() : type(head);
-        if (!slot.raw.isAssignableFrom(plan.type)) {
+        if (plan.type != slot.raw && !slot.raw.isAssignableFrom(plan.type)) {
             throw new UndecodableException(
                     plan.type.getName() + " may not stand where " + slot.raw.getName() + " does");
         }
@@ -187,7 +200,7 @@ final class Reader {
             throw new UndecodableException(refused.reason);
         }
         if (namedCount == named.length) {
-            named = Arrays.copyOf(named, 2 * namedCount);
+            named = Arrays.copyOf(named, Math.max(4, 2 * namedCount));
         }
         named[namedCount++] = plan;
         return plan;
@@ -205,7 +218,7 @@ final class Reader {
                     "the shape of " + plan.type.getName() + " is not the one that was written");
         }
         if (shapesCheckedCount == shapesChecked.length) {
-            shapesChecked = Arrays.copyOf(shapesChecked, 2 * shapesCheckedCount);
+            shapesChecked = Arrays.copyOf(shapesChecked, Math.max(8, 2 * shapesCheckedCount));
         }
         shapesChecked[shapesCheckedCount++] = plan;
     }
@@ -231,7 +244,12 @@ final class Reader {
     }
 
     byte get() throws UndecodableException {
-        return bytes[take(1)];
+        int from = at;
+        if (from >= end) {
+            throw new UndecodableException("ends too early");
+        }
+        at = from + 1;
+        return bytes[from];
     }
 
     boolean bool() throws UndecodableException {
@@ -250,9 +268,10 @@ final class Reader {
 
     int varint() throws UndecodableException {
         byte first = get();
-        if (first >= 0) {
-            return first;
-        }
+        return first >= 0 ? first : longVarint(first);
+    }
+
+    private int longVarint(byte first) throws UndecodableException {
         int value = first & 0x7f;
         for (int shift = 7; shift < 35; shift += 7) {
             byte next = get();
@@ -310,6 +329,16 @@ final class Reader {
         return (long) LONGS.get(bytes, take(8));
     }
 
+    /** A number in the form of {@code BigInteger.toByteArray}, of at most eight bytes. */
+    long twosComplement(int count) throws UndecodableException {
+        long value = get();
+        for (int i = 1; i < count; i++) {
+            value = value << 8 | (get() & 0xff);
+        }
+        return value;
+    }
+
+    @SuppressWarnings("deprecation") // the shortest way from Latin-1 bytes to a string
     @Nullable String string() throws UndecodableException {
         int header = varint();
         if (header == 0) {
@@ -318,7 +347,7 @@ final class Reader {
         int length = (header - 1) >>> 2;
         int from = take(length);
         return switch ((header - 1) & 3) {
-            case Strings.LATIN1 -> new String(bytes, from, length, StandardCharsets.ISO_8859_1);
+            case Strings.LATIN1 -> new String(bytes, 0, from, length);
             case Strings.UTF8 -> new String(bytes, from, length, StandardCharsets.UTF_8);
             case Strings.UTF16 -> utf16(from, length);
             default -> throw new UndecodableException("a string in no known form");

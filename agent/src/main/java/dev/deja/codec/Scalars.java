@@ -44,7 +44,10 @@ final class Scalars {
                         },
                         in -> {
                             int scale = in.signed();
-                            return new BigDecimal(readInteger(in), scale);
+                            int length = in.count(1);
+                            return length <= Long.BYTES
+                                    ? BigDecimal.valueOf(in.twosComplement(length), scale)
+                                    : new BigDecimal(new BigInteger(in.bytes(length)), scale);
                         }),
                 LeafPlan.value(
                         11,
@@ -106,7 +109,10 @@ final class Scalars {
     }
 
     private static BigInteger readInteger(Reader in) throws UndecodableException {
-        return new BigInteger(in.bytes(in.count(1)));
+        int length = in.count(1);
+        return length <= Long.BYTES
+                ? BigInteger.valueOf(in.twosComplement(length))
+                : new BigInteger(in.bytes(length));
     }
 
     private static void writeUri(Writer out, URI value) throws Refusal {

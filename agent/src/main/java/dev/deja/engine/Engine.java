@@ -8,7 +8,6 @@ import dev.deja.config.Configuration;
 import dev.deja.config.ConfigurationLoader;
 import dev.deja.config.Inputs;
 import dev.deja.config.LogEvent;
-import dev.deja.config.LogLevel;
 import dev.deja.config.Problem;
 import dev.deja.config.Secret;
 import dev.deja.config.Settings;
@@ -197,7 +196,11 @@ public final class Engine {
                             written.verifyHost(),
                             settings.namespace(),
                             longest),
-                    System::nanoTime);
+                    System::nanoTime,
+                    (event, line) ->
+                            Logging.write(
+                                    Logging.level(settings.log(), LogEvent.valueOf(event.name())),
+                                    event + " " + line));
         }
 
         private static @Nullable String revealed(@Nullable Secret secret) {
@@ -214,8 +217,7 @@ public final class Engine {
         }
 
         private static Events.Level level(Settings.Log log, LogEvent event) {
-            LogLevel level = log.events().getOrDefault(event, event.defaultLevel());
-            return switch (level) {
+            return switch (Logging.level(log, event)) {
                 case OFF -> Events.Level.OFF;
                 case TRACE, DEBUG -> Events.Level.DEBUG;
                 case INFO -> Events.Level.INFO;

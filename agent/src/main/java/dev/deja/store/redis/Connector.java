@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ final class Connector {
     private static final StoreException UNAVAILABLE =
             new StoreException("redis is not connected", null);
 
+    private final BiConsumer<ConnectionEvent, String> log;
     private final RedisSettings settings;
     private final LongSupplier clock;
     private final Deadlines deadlines;
@@ -66,7 +68,8 @@ final class Connector {
     private volatile @Nullable Thread agent;
     private volatile boolean closed;
 
-    Connector(RedisSettings settings, LongSupplier clock) {
+    Connector(RedisSettings settings, LongSupplier clock, BiConsumer<ConnectionEvent, String> log) {
+        this.log = log;
         this.settings = settings;
         this.clock = clock;
         this.commandNanos = settings.commandTimeout().toNanos();
@@ -200,7 +203,7 @@ final class Connector {
 
     private @Nullable Links connect() {
         if (!attempted) {
-            Logger.info("CONNECT_BEGIN {}", settings.displayUri());
+            log.accept(ConnectionEvent.CONNECT_BEGIN, settings.displayUri());
         }
         lastAttempt = clock.getAsLong();
         attempted = true;
@@ -354,7 +357,7 @@ final class Connector {
         } finally {
             statusLock.unlock();
         }
-        Logger.info("CONNECT_SUCCESS {}: {}", settings.displayUri(), detail);
+        log.accept(ConnectionEvent.CONNECT_SUCCESS, settings.displayUri() + ": " + detail);
         tell();
     }
 
@@ -398,10 +401,12 @@ final class Connector {
             failing.close();
         }
         if (say && !closed) {
-            Logger.warn(
-                    "CONNECT_FAIL {}: {}; methods run uncached, trying again every second",
-                    settings.displayUri(),
-                    detail);
+            log.accept(
+                    ConnectionEvent.CONNECT_FAIL,
+                    settings.displayUri()
+                            + ": "
+                            + detail
+                            + "; methods run uncached, trying again every second");
         }
         if (before.state() != after.state()) {
             tell();

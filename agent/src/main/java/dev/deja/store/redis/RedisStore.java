@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -68,12 +69,15 @@ public final class RedisStore implements Store {
      *
      * @param settings where and how
      * @param clock nanoseconds, such as {@code System::nanoTime}; only the pauses go by it
+     * @param log hears of the connection, on the store's thread or a caller's: an event and the
+     *     line for it, without credentials
      */
-    public RedisStore(RedisSettings settings, LongSupplier clock) {
+    public RedisStore(
+            RedisSettings settings, LongSupplier clock, BiConsumer<ConnectionEvent, String> log) {
         this.settings = settings;
         this.clock = clock;
         this.commandNanos = settings.commandTimeout().toNanos();
-        this.connector = new Connector(settings, clock);
+        this.connector = new Connector(settings, clock, log);
         keepGenerationsFor(settings.longestTtl());
     }
 

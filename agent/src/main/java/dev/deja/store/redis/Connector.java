@@ -84,7 +84,7 @@ final class Connector {
             if (agent != null || closed) {
                 return;
             }
-            agent = thread("deja-redis", this::keep);
+            agent = thread("deja-redis", new Keeper(this));
             thread("deja-redis-deadlines", deadlines);
         } finally {
             statusLock.unlock();
@@ -131,6 +131,14 @@ final class Connector {
     void suspect() {
         suspect.set(true);
         wake();
+    }
+
+    /** The store's thread. */
+    private record Keeper(Connector connector) implements Runnable {
+        @Override
+        public void run() {
+            connector.keep();
+        }
     }
 
     private void keep() {
@@ -212,7 +220,11 @@ final class Connector {
             ServerInfo info = new ServerInfo();
             link = dialer.open(info);
             demandPermissions(link);
-            Links fresh = new Links(settings.poolMax(), settings.poolWait().toNanos(), this::wake);
+            Links fresh =
+                    new Links(
+                            settings.poolMax(),
+                            settings.poolWait().toNanos(),
+                            new RedisStore.Waker(this));
             fresh.add(link, clock.getAsLong());
             link = null;
             suspect.set(false);

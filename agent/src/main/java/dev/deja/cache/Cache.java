@@ -27,7 +27,20 @@ import org.tinylog.Logger;
  */
 public final class Cache implements Joiner {
     /** Where entries of some rules live. */
-    record Domain(String namespace, Store store) {}
+    record Domain(String namespace, Store store) {
+        // Written out: what the compiler gives a record is linked at run time, before main.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Domain domain
+                    && namespace.equals(domain.namespace)
+                    && store == domain.store;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * namespace.hashCode() + System.identityHashCode(store);
+        }
+    }
 
     private final MemoryStore memory;
     private final @Nullable GuardedStore remote;

@@ -17,7 +17,7 @@ public final class CoarseClock {
     private volatile long nanos = System.nanoTime();
     // Made with the clock: before JDK 24 a thread keeps the loaders of the code that made it, and
     // start is called from the application's.
-    private final Thread thread = new Thread(null, this::tick, "deja-clock", 0, false);
+    private final Thread thread = new Thread(null, new Ticker(), "deja-clock", 0, false);
     private boolean started;
 
     /** Creates the clock, stopped. */
@@ -41,11 +41,15 @@ public final class CoarseClock {
         return nanos;
     }
 
-    @SuppressWarnings("InfiniteLoopStatement") // a daemon: it ends with the JVM
-    private void tick() {
-        while (true) {
-            LockSupport.parkNanos(TICK_NANOS / 2);
-            nanos = System.nanoTime();
+    /** Not a lambda: the clock is made before the application's {@code main}. */
+    private final class Ticker implements Runnable {
+        @Override
+        @SuppressWarnings("InfiniteLoopStatement") // a daemon: it ends with the JVM
+        public void run() {
+            while (true) {
+                LockSupport.parkNanos(TICK_NANOS / 2);
+                nanos = System.nanoTime();
+            }
         }
     }
 }

@@ -8,14 +8,15 @@ import dev.deja.config.Configuration;
 import dev.deja.config.ConfigurationLoader;
 import dev.deja.config.Inputs;
 import dev.deja.config.LogEvent;
-import dev.deja.config.LogLevel;
 import dev.deja.config.Problem;
 import dev.deja.config.Secret;
 import dev.deja.config.Settings;
+import dev.deja.rule.CacheRule;
 import dev.deja.rule.Rule;
 import dev.deja.rule.Rules;
 import dev.deja.store.GuardedStore;
 import dev.deja.store.memory.MemoryStore;
+import dev.deja.store.redis.ConnectionEvent;
 import dev.deja.store.redis.RedisSettings;
 import dev.deja.store.redis.RedisStore;
 import dev.deja.weave.Weaver;
@@ -23,10 +24,16 @@ import java.lang.instrument.Instrumentation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
-/** Starts everything, in order. */
+/**
+ * Starts everything, in order. No lambdas here, nor in what runs before the application's {@code
+ * main}: the first one costs a hundred milliseconds.
+ */
 public final class Engine {
     /** What {@link #start} answers when the configuration is strict and faulty. */
     public static final int REFUSED = 2;
@@ -107,7 +114,7 @@ public final class Engine {
                     new MemoryStore(
                             settings.memory().maxEntries(),
                             settings.memory().maxBytes(),
-                            System::nanoTime);
+                            new NanoTime());
             RedisStore redis = redis();
             GuardedStore remote =
                     redis == null
@@ -122,15 +129,7 @@ public final class Engine {
                             new CoarseClock(),
                             leases,
                             events(settings.log()));
-            Watch watch =
-                    new Watch(
-                            configuration,
-                            cache,
-                            rule -> {
-                                if (redis != null) {
-                                    redis.keepGenerationsFor(rule.ttl());
-                                }
-                            });
+            Watch watch = new Watch(configuration, cache, new AnnotationTtls(redis));
             List<Rule> rules = new ArrayList<>(configuration.cacheRules());
             rules.addAll(configuration.evictRules());
             Weaver weaver =
@@ -147,16 +146,13 @@ public final class Engine {
             new Lifecycle(
                             instrumentation,
                             cache,
-                            () -> {
-                                leases.renewDue();
-                                cache.payDebt();
-                            },
+                            leases,
                             watch,
                             new Summary(version(), configuration, cache, watch),
                             version())
                     .start();
             if (remote != null) {
-                Thread flush = new Thread(null, remote::close, "deja-shutdown", 0, false);
+                Thread flush = new Thread(null, new Flush(remote), "deja-shutdown", 0, false);
                 flush.setContextClassLoader(Engine.class.getClassLoader());
                 Runtime.getRuntime().addShutdownHook(flush);
             }
@@ -197,7 +193,8 @@ public final class Engine {
                             written.verifyHost(),
                             settings.namespace(),
                             longest),
-                    System::nanoTime);
+                    new NanoTime(),
+                    new ConnectionLog(settings.log()));
         }
 
         private static @Nullable String revealed(@Nullable Secret secret) {
@@ -214,13 +211,45 @@ public final class Engine {
         }
 
         private static Events.Level level(Settings.Log log, LogEvent event) {
-            LogLevel level = log.events().getOrDefault(event, event.defaultLevel());
-            return switch (level) {
+            return switch (Logging.level(log, event)) {
                 case OFF -> Events.Level.OFF;
                 case TRACE, DEBUG -> Events.Level.DEBUG;
                 case INFO -> Events.Level.INFO;
                 case WARN, ERROR -> Events.Level.WARN;
             };
+        }
+    }
+
+    private static final class NanoTime implements LongSupplier {
+        @Override
+        public long getAsLong() {
+            return System.nanoTime();
+        }
+    }
+
+    /** Generations must outlive the rules that annotations bring, too. */
+    private record AnnotationTtls(@Nullable RedisStore redis) implements Consumer<CacheRule> {
+        @Override
+        public void accept(CacheRule rule) {
+            if (redis != null) {
+                redis.keepGenerationsFor(rule.ttl());
+            }
+        }
+    }
+
+    /** The events of the connection, each at its level. */
+    private record ConnectionLog(Settings.Log log) implements BiConsumer<ConnectionEvent, String> {
+        @Override
+        public void accept(ConnectionEvent event, String line) {
+            Logging.write(Logging.level(log, LogEvent.valueOf(event.name())), event + " " + line);
+        }
+    }
+
+    /** At the end of the JVM: invalidations that wait get a last chance. */
+    private record Flush(GuardedStore store) implements Runnable {
+        @Override
+        public void run() {
+            store.close();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.deja.engine;
 
 import dev.deja.admin.DejaBean;
 import dev.deja.cache.Cache;
+import dev.deja.cache.LeaseKeeper;
 import java.lang.instrument.Instrumentation;
 import java.time.Duration;
 import java.util.Arrays;
@@ -22,7 +23,7 @@ final class Lifecycle implements Runnable {
 
     private final Instrumentation instrumentation;
     private final Cache cache;
-    private final Runnable renewLeases;
+    private final LeaseKeeper leases;
     private final Watch watch;
     private final Summary summary;
     private final String version;
@@ -34,13 +35,13 @@ final class Lifecycle implements Runnable {
     Lifecycle(
             Instrumentation instrumentation,
             Cache cache,
-            Runnable renewLeases,
+            LeaseKeeper leases,
             Watch watch,
             Summary summary,
             String version) {
         this.instrumentation = instrumentation;
         this.cache = cache;
-        this.renewLeases = renewLeases;
+        this.leases = leases;
         this.watch = watch;
         this.summary = summary;
         this.version = version;
@@ -67,7 +68,8 @@ final class Lifecycle implements Runnable {
     }
 
     private void tick(long now) {
-        renewLeases.run();
+        leases.renewDue();
+        cache.payDebt();
         if (!isUp && isUp(now)) {
             isUp = true;
             upNanos = now;

@@ -1,10 +1,13 @@
 package dev.deja.engine;
 
+import dev.deja.config.LogEvent;
+import dev.deja.config.LogLevel;
 import dev.deja.config.Settings;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.tinylog.Logger;
 import org.tinylog.configuration.Configuration;
 
 /**
@@ -31,5 +34,21 @@ final class Logging {
             settings.put("writer.charset", "UTF-8");
         }
         Configuration.replace(settings);
+    }
+
+    /** How loud an event is by {@code log.level.<event>}. */
+    static LogLevel level(Settings.Log log, LogEvent event) {
+        return log.events().getOrDefault(event, event.defaultLevel());
+    }
+
+    static void write(LogLevel level, String line) {
+        switch (level) {
+            case OFF -> {}
+            case TRACE -> Logger.trace(line);
+            case DEBUG -> Logger.debug(line);
+            case INFO -> Logger.info(line);
+            case WARN -> Logger.warn(line);
+            case ERROR -> Logger.error(line);
+        }
     }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ final class Connector {
     private static final StoreException UNAVAILABLE =
             new StoreException("redis is not connected", null);
 
+    private final BiConsumer<ConnectionEvent, String> log;
     private final RedisSettings settings;
     private final LongSupplier clock;
     private final Deadlines deadlines;
@@ -66,7 +68,8 @@ final class Connector {
     private volatile @Nullable Thread agent;
     private volatile boolean closed;
 
-    Connector(RedisSettings settings, LongSupplier clock) {
+    Connector(RedisSettings settings, LongSupplier clock, BiConsumer<ConnectionEvent, String> log) {
+        this.log = log;
         this.settings = settings;
         this.clock = clock;
         this.commandNanos = settings.commandTimeout().toNanos();
@@ -81,7 +84,7 @@ final class Connector {
             if (agent != null || closed) {
                 return;
             }
-            agent = thread("deja-redis", this::keep);
+            agent = thread("deja-redis", new Keeper(this));
             thread("deja-redis-deadlines", deadlines);
         } finally {
             statusLock.unlock();
@@ -128,6 +131,14 @@ final class Connector {
     void suspect() {
         suspect.set(true);
         wake();
+    }
+
+    /** The store's thread. */
+    private record Keeper(Connector connector) implements Runnable {
+        @Override
+        public void run() {
+            connector.keep();
+        }
     }
 
     private void keep() {
@@ -200,7 +211,7 @@ final class Connector {
 
     private @Nullable Links connect() {
         if (!attempted) {
-            Logger.info("CONNECT_BEGIN {}", settings.displayUri());
+            log.accept(ConnectionEvent.CONNECT_BEGIN, settings.displayUri());
         }
         lastAttempt = clock.getAsLong();
         attempted = true;
@@ -209,7 +220,11 @@ final class Connector {
             ServerInfo info = new ServerInfo();
             link = dialer.open(info);
             demandPermissions(link);
-            Links fresh = new Links(settings.poolMax(), settings.poolWait().toNanos(), this::wake);
+            Links fresh =
+                    new Links(
+                            settings.poolMax(),
+                            settings.poolWait().toNanos(),
+                            new RedisStore.Waker(this));
             fresh.add(link, clock.getAsLong());
             link = null;
             suspect.set(false);
@@ -354,7 +369,7 @@ final class Connector {
         } finally {
             statusLock.unlock();
         }
-        Logger.info("CONNECT_SUCCESS {}: {}", settings.displayUri(), detail);
+        log.accept(ConnectionEvent.CONNECT_SUCCESS, settings.displayUri() + ": " + detail);
         tell();
     }
 
@@ -398,10 +413,12 @@ final class Connector {
             failing.close();
         }
         if (say && !closed) {
-            Logger.warn(
-                    "CONNECT_FAIL {}: {}; methods run uncached, trying again every second",
-                    settings.displayUri(),
-                    detail);
+            log.accept(
+                    ConnectionEvent.CONNECT_FAIL,
+                    settings.displayUri()
+                            + ": "
+                            + detail
+                            + "; methods run uncached, trying again every second");
         }
         if (before.state() != after.state()) {
             tell();

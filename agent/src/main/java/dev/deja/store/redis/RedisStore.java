@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,23 @@ public final class RedisStore implements Store {
         long run();
     }
 
+    // Records instead of lambdas: the first lambda of a JVM costs a tenth of a second, before main.
+
+    /** Tells the agent's thread that there is something to do. */
+    record Waker(Connector connector) implements Runnable {
+        @Override
+        public void run() {
+            connector.wake();
+        }
+    }
+
+    private record Retry(GuardedStore guard) implements Chore {
+        @Override
+        public long run() {
+            return guard.retry();
+        }
+    }
+
     /** What a read leaves for the lease: the stamp that lay there, and the generations. */
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     private record Seen(
@@ -68,12 +86,15 @@ public final class RedisStore implements Store {
      *
      * @param settings where and how
      * @param clock nanoseconds, such as {@code System::nanoTime}; only the pauses go by it
+     * @param log hears of the connection, on the store's thread or a caller's: an event and the
+     *     line for it, without credentials
      */
-    public RedisStore(RedisSettings settings, LongSupplier clock) {
+    public RedisStore(
+            RedisSettings settings, LongSupplier clock, BiConsumer<ConnectionEvent, String> log) {
         this.settings = settings;
         this.clock = clock;
         this.commandNanos = settings.commandTimeout().toNanos();
-        this.connector = new Connector(settings, clock);
+        this.connector = new Connector(settings, clock, log);
         keepGenerationsFor(settings.longestTtl());
     }
 
@@ -99,8 +120,9 @@ public final class RedisStore implements Store {
      * @param overflowGenerations bumped instead when there are too many to remember
      */
     public GuardedStore guarded(List<String> overflowGenerations) {
-        GuardedStore guard = new GuardedStore(this, overflowGenerations, clock, connector::wake);
-        addChore(guard::retry);
+        GuardedStore guard =
+                new GuardedStore(this, overflowGenerations, clock, new Waker(connector));
+        addChore(new Retry(guard));
         return guard;
     }
 

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,6 +41,7 @@ class RedisFaultTest {
 
     private final AtomicLong clock = new AtomicLong();
     private final List<AutoCloseable> opened = new ArrayList<>();
+    private final List<String> heard = new CopyOnWriteArrayList<>();
 
     @AfterEach
     void close() throws Exception {
@@ -61,7 +63,10 @@ class RedisFaultTest {
     /** Not started: {@link RedisStore#step} is called by the test. */
     private RedisStore byHand(RedisSettings.Builder settings) {
         RedisStore store =
-                new RedisStore(settings.connectTimeout(Duration.ofSeconds(10)).build(), clock::get);
+                new RedisStore(
+                        settings.connectTimeout(Duration.ofSeconds(10)).build(),
+                        clock::get,
+                        (event, line) -> heard.add(event + " " + line));
         opened.add(store);
         return store;
     }
@@ -155,6 +160,38 @@ class RedisFaultTest {
         store.step();
         assertStatus(Status.State.CONNECTED, store);
         assertEquals(Reading.State.ABSENT, state(store));
+    }
+
+    @Test
+    void each_change_of_the_connection_is_told_once_and_without_the_password() throws Exception {
+        RedisServer server = server("--requirepass", "s3cret");
+        String uri = "redis://:s3cret@127.0.0.1:" + server.port();
+        RedisStore store =
+                byHand(
+                        RedisSettings.at(uri)
+                                .commandTimeout(Duration.ofSeconds(5))
+                                .namespace("shop"));
+        store.step();
+        server.kill();
+        assertUnusable(store);
+        for (int i = 0; i < 5; i++) {
+            aSecondPasses();
+            store.step();
+        }
+        server.restart();
+        aSecondPasses();
+        store.step();
+        assertStatus(Status.State.CONNECTED, store);
+
+        List<String> events = new ArrayList<>();
+        for (String line : heard) {
+            events.add(line.substring(0, line.indexOf(' ')));
+            assertTrue(line.contains("127.0.0.1:" + server.port()), line);
+            assertFalse(line.contains("s3cret"), line);
+        }
+        assertEquals(
+                List.of("CONNECT_BEGIN", "CONNECT_SUCCESS", "CONNECT_FAIL", "CONNECT_SUCCESS"),
+                events);
     }
 
     @Test

@@ -51,7 +51,8 @@ class RedisStoreTest extends StoreContract {
                                 .connectTimeout(Duration.ofSeconds(10))
                                 .poolWait(Duration.ofSeconds(5))
                                 .build(),
-                        System::nanoTime);
+                        System::nanoTime,
+                        (event, line) -> {});
         CountDownLatch told = new CountDownLatch(1);
         made.addListener(status -> told.countDown());
         made.start();

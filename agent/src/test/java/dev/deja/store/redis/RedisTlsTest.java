@@ -60,7 +60,10 @@ class RedisTlsTest {
 
     private static Status attempt(RedisSettings.Builder settings) {
         try (RedisStore store =
-                new RedisStore(settings.connectTimeout(Duration.ofSeconds(10)).build(), () -> 0L)) {
+                new RedisStore(
+                        settings.connectTimeout(Duration.ofSeconds(10)).build(),
+                        () -> 0L,
+                        (event, line) -> {})) {
             store.step();
             Status status = store.status();
             if (status.state() == Status.State.CONNECTED) {
@@ -170,7 +173,8 @@ class RedisTlsTest {
                 RedisStore store =
                         new RedisStore(
                                 RedisSettings.at("rediss://127.0.0.1:" + plain.port()).build(),
-                                () -> 0L)) {
+                                () -> 0L,
+                                (event, line) -> {})) {
             store.step();
             assertTrue(store.status().detail().contains("TLS port"), store.status()::detail);
         }

@@ -67,6 +67,11 @@ final class CachedMethod {
     private final String prefix;
     private final String namespaceGeneration;
     private final String ruleGeneration;
+
+    /** The generations of an entry without tags. */
+    private final List<String> untagged;
+
+    private final String id;
     private final Set<Long> checkedShapes = ConcurrentHashMap.newKeySet();
     private final Set<Class<?>> checkedTypes = ConcurrentHashMap.newKeySet();
     private volatile int checks;
@@ -113,6 +118,8 @@ final class CachedMethod {
         this.isStatic = Modifier.isStatic(joinPoint.method().access());
         this.namespaceGeneration = Generations.ofNamespace(rule.namespace());
         this.ruleGeneration = Generations.ofRule(rule.namespace(), rule.name());
+        this.untagged = List.of(namespaceGeneration, ruleGeneration);
+        this.id = rule.id();
         this.prefix = Generations.prefix(rule.namespace()) + rule.name() + ":";
         this.codec = rule.codec().equals("json") ? Codecs.json() : Codecs.binary();
         MethodType type =
@@ -248,7 +255,7 @@ final class CachedMethod {
             LiveValue hit = accept(entry);
             if (hit != null) {
                 state.hits.increment();
-                events.keyFound(rule.id(), key);
+                events.keyFound(id, key);
                 return hit;
             }
         }
@@ -267,6 +274,9 @@ final class CachedMethod {
     }
 
     private @Nullable List<String> tags(@Nullable Object self, @Nullable Object[] arguments) {
+        if (joinPoint.tags().isEmpty()) {
+            return List.of();
+        }
         List<String> tags = new ArrayList<>(joinPoint.tags().size());
         for (int i = 0; i < joinPoint.tags().size(); i++) {
             CompiledTemplate template = joinPoint.tags().get(i);
@@ -297,6 +307,9 @@ final class CachedMethod {
     }
 
     private List<String> generations(List<String> tags) {
+        if (tags.isEmpty()) {
+            return untagged;
+        }
         List<String> generations = new ArrayList<>(tags.size() + 2);
         generations.add(namespaceGeneration);
         generations.add(ruleGeneration);

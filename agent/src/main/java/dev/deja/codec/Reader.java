@@ -35,8 +35,6 @@ final class Reader {
 
     private TypePlan[] named = NO_PLANS;
     private int namedCount;
-    private TypePlan[] shapesChecked = NO_PLANS;
-    private int shapesCheckedCount;
 
     private @Nullable Object[] objects;
     private int objectCount;
@@ -208,19 +206,10 @@ final class Reader {
 
     /** Checks that the class has the shape that it had when the bytes were written. */
     void requireShape(TypePlan plan, long shape) throws UndecodableException {
-        for (int i = shapesCheckedCount - 1; i >= 0; i--) {
-            if (shapesChecked[i] == plan) {
-                return;
-            }
-        }
         if (Arrays.binarySearch(shapes, shape) < 0) {
             throw new UndecodableException(
                     "the shape of " + plan.type.getName() + " is not the one that was written");
         }
-        if (shapesCheckedCount == shapesChecked.length) {
-            shapesChecked = Arrays.copyOf(shapesChecked, Math.max(8, 2 * shapesCheckedCount));
-        }
-        shapesChecked[shapesCheckedCount++] = plan;
     }
 
     // Primitives

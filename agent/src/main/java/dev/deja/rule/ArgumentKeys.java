@@ -29,6 +29,9 @@ final class ArgumentKeys implements KeyPlan {
     private final int maxBytes;
     private final LocalKeys locals;
 
+    /** Whether the key is one text and nothing else. */
+    private final boolean isPlain;
+
     /**
      * Per used parameter, the enum that an argument showed its declared type to be. Written without
      * a lock: it is always the same class, and weak, since whoever keeps a plan need not keep it.
@@ -49,6 +52,11 @@ final class ArgumentKeys implements KeyPlan {
         this.types = types;
         this.maxBytes = maxBytes;
         this.locals = new LocalKeys(used, declared, types);
+        this.isPlain =
+                prefix.isEmpty()
+                        && used.length == 1
+                        && declared.get(used[0]).equals("java.lang.String")
+                        && types.leavesJdkAlone();
         this.enums = new AtomicReferenceArray<>(used.length);
     }
 
@@ -115,6 +123,9 @@ final class ArgumentKeys implements KeyPlan {
 
     @Override
     public Outcome key(@Nullable Object self, @Nullable Object[] arguments) {
+        if (isPlain && arguments[used[0]] instanceof String text && isItsOwnKey(text)) {
+            return new Key(text);
+        }
         KeyWriter to = new KeyWriter(types, Escapes.FIXED);
         int at = 0;
         try {
@@ -140,6 +151,11 @@ final class ArgumentKeys implements KeyPlan {
             to.fail(NoKey.UNREADABLE, e.getClass().getName() + " while it was read");
             return failure(to, at);
         }
+    }
+
+    /** Whether the long way would come to the text itself, as it does for most. */
+    private boolean isItsOwnKey(String text) {
+        return text.length() * 3L <= maxBytes && Escapes.FIXED.leavesAsIs(text);
     }
 
     private void begin(KeyWriter to) {

@@ -84,6 +84,18 @@ final class Escapes {
                 && "%'\"()[]{}".indexOf(c) < 0;
     }
 
+    /** Whether a value is written as it is; false is allowed to mean "did not look". */
+    boolean leavesAsIs(String value) {
+        int length = value.length();
+        for (int i = 0; i < length; i++) {
+            char c = value.charAt(i);
+            if (c >= 128 || isReserved(c)) {
+                return false;
+            }
+        }
+        return length > 0;
+    }
+
     /** A value; the empty one gets its mark. */
     void appendValue(StringBuilder out, String value) {
         if (value.isEmpty()) {

@@ -31,7 +31,9 @@ final class KeyWriter {
     private int nodes;
     private @Nullable String reason;
     private String problem = "";
-    private final StringBuilder path = new StringBuilder();
+
+    /** Where it failed; most keys do not. */
+    private @Nullable StringBuilder path;
 
     KeyWriter(TypeRules types, Escapes escapes) {
         this.types = types;
@@ -198,8 +200,13 @@ final class KeyWriter {
 
     /** On the way back from a failure: where it was; always false. */
     boolean within(String place) {
-        if (path.length() < 200) {
-            path.insert(0, place);
+        StringBuilder so = path;
+        if (so == null) {
+            so = new StringBuilder();
+            path = so;
+        }
+        if (so.length() < 200) {
+            so.insert(0, place);
         }
         return false;
     }
@@ -212,7 +219,7 @@ final class KeyWriter {
      */
     KeyPlan.NoKey failure(String place, String remedies) {
         String why = reason == null ? KeyPlan.NoKey.UNREADABLE : reason;
-        String at = path.isEmpty() ? "" : " at " + path;
+        String at = path == null ? "" : " at " + path;
         return new KeyPlan.NoKey(why, place + at + ": " + problem + ". " + remedies);
     }
 }

@@ -47,21 +47,27 @@ public final class Stamp {
 
     /** Reads the stamp of stored bytes; null when they are too short or of no known kind. */
     public static @Nullable Stamp read(byte[] stored) {
-        if (stored.length < LENGTH) {
-            return null;
-        }
-        Stamp stamp = new Stamp(Arrays.copyOf(stored, LENGTH));
-        return stamp.kind() == null ? null : stamp;
+        return kindOf(stored) == null ? null : new Stamp(Arrays.copyOf(stored, LENGTH));
+    }
+
+    /** The kind of stored bytes, without a stamp made of them; null where {@link #read} is. */
+    public static @Nullable Kind kindOf(byte[] stored) {
+        return stored.length < LENGTH ? null : kind(stored[0]);
     }
 
     /** The kind, or null when the first byte is none of ours. */
     public @Nullable Kind kind() {
-        for (Kind kind : Kind.values()) {
-            if (kind.mark == bytes[0]) {
-                return kind;
-            }
+        return kind(bytes[0]);
+    }
+
+    private static @Nullable Kind kind(byte mark) {
+        if (mark == Kind.VALUE.mark) {
+            return Kind.VALUE;
         }
-        return null;
+        if (mark == Kind.LEASE.mark) {
+            return Kind.LEASE;
+        }
+        return mark == Kind.TOMBSTONE.mark ? Kind.TOMBSTONE : null;
     }
 
     /** A copy of the sixteen bytes. */

@@ -71,8 +71,7 @@ final class Frame {
      * @param values what lies under {@code keys}, null where there is nothing
      */
     static Check check(byte[] stored, byte[][] keys, List<byte[]> values, byte[] incarnation) {
-        Stamp stamp = Stamp.read(stored);
-        Stamp.@Nullable Kind kind = stamp == null ? null : stamp.kind();
+        Stamp.@Nullable Kind kind = Stamp.kindOf(stored);
         if (kind == null) {
             return Check.FOREIGN;
         }

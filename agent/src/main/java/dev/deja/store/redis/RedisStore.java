@@ -13,12 +13,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.args.Rawable;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
@@ -34,6 +37,8 @@ import redis.clients.jedis.exceptions.JedisDataException;
 public final class RedisStore implements Store {
     /** A generation whose remaining time is not longer was armed, and a bump leaves it so. */
     static final Duration LONGEST_ARMED = Duration.ofMinutes(10);
+
+    private static final int MAX_NAMES = 1000;
 
     /** Keys in one command, commands in one pipeline: the replies fit the socket's buffers. */
     private static final int CHUNK = 500;
@@ -61,14 +66,24 @@ public final class RedisStore implements Store {
         }
     }
 
-    /** What a read leaves for the lease: the stamp that lay there, and the generations. */
+    /** What a read leaves for the lease: the entry and its generations as they were found. */
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     private record Seen(
-            byte[] key,
-            byte[] stamp,
-            byte[][] generationKeys,
-            List<byte[]> generations,
-            byte[] incarnation) {}
+            byte[] key, List<byte[]> found, byte[][] generationKeys, byte[] incarnation) {
+
+        /** The stamp that lay there, or nothing. */
+        byte[] stamp() {
+            byte @Nullable [] stored = found.get(0);
+            return stored == null
+                    ? Wire.NOTHING
+                    : Arrays.copyOf(stored, Math.min(stored.length, Stamp.LENGTH));
+        }
+
+        /** What lay under the generations' keys, null where there was nothing. */
+        List<byte[]> generations() {
+            return found.subList(1, found.size());
+        }
+    }
 
     /** What a lease leaves for the fill. */
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
@@ -80,6 +95,7 @@ public final class RedisStore implements Store {
     private volatile byte[] generationTtl = {};
     private Duration longestTtl = Duration.ZERO;
     private final long commandNanos;
+    private final Map<String, Name> generationNames = new ConcurrentHashMap<>();
 
     /**
      * A store that does nothing until {@link #start}.
@@ -149,13 +165,13 @@ public final class RedisStore implements Store {
     @Override
     public Reading read(EntryKey key, List<String> generations) throws StoreException {
         int count = generations.size();
-        byte[] entryKey = exactly(key.text());
+        Name entryKey = new Name(exactly(key.text()));
         byte[][] generationKeys = new byte[count][];
-        CommandArguments arguments = new CommandArguments(Command.MGET).add(entryKey);
+        CommandArguments arguments = new CommandArguments(Command.MGET).add((Rawable) entryKey);
         for (int i = 0; i < count; i++) {
-            byte[] generation = exactly(generations.get(i));
-            generationKeys[i] = generation;
-            arguments.add(generation);
+            Name generation = generationName(generations.get(i));
+            generationKeys[i] = generation.getRaw();
+            arguments.add((Rawable) generation);
         }
         List<byte[]> found;
         byte[] incarnation;
@@ -173,37 +189,29 @@ public final class RedisStore implements Store {
         } finally {
             from.giveBack(link, clock.getAsLong());
         }
-        List<byte[]> current = found.subList(1, found.size());
+        Seen seen = new Seen(entryKey.getRaw(), found, generationKeys, incarnation);
         byte @Nullable [] stored = found.get(0);
         if (stored == null) {
-            return reading(
-                    key,
-                    generations,
-                    null,
-                    Reading.State.ABSENT,
-                    new Seen(entryKey, Wire.NOTHING, generationKeys, current, incarnation));
+            return new Reading(key, generations, null, Reading.State.ABSENT, seen);
         }
-        Frame.Check check = Frame.check(stored, generationKeys, current, incarnation);
+        Frame.Check check = Frame.check(stored, generationKeys, seen.generations(), incarnation);
         Reading.Entry entry =
                 check.state() == Reading.State.VALID
                         ? new Reading.Entry(stored, check.bodyAt(), null)
                         : null;
-        byte[] stamp = Arrays.copyOf(stored, Math.min(stored.length, Stamp.LENGTH));
-        return reading(
-                key,
-                generations,
-                entry,
-                check.state(),
-                new Seen(entryKey, stamp, generationKeys, current, incarnation));
+        return new Reading(key, generations, entry, check.state(), seen);
     }
 
-    private static Reading reading(
-            EntryKey key,
-            List<String> generations,
-            Reading.@Nullable Entry entry,
-            Reading.State state,
-            Seen seen) {
-        return new Reading(key, generations, entry, state, seen);
+    /** Those of rules and namespaces come with every read; of tags the first few are kept, too. */
+    private Name generationName(String generation) throws StoreException {
+        Name known = generationNames.get(generation);
+        if (known == null) {
+            known = new Name(exactly(generation));
+            if (generationNames.size() < MAX_NAMES) {
+                generationNames.put(generation, known);
+            }
+        }
+        return known;
     }
 
     @Override
@@ -216,8 +224,9 @@ public final class RedisStore implements Store {
         byte[][] nonces = new byte[count][];
         byte[][] incarnations = new byte[count][];
         List<Integer> absent = new ArrayList<>(count);
+        List<byte[]> found = seen.generations();
         for (int i = 0; i < count; i++) {
-            byte @Nullable [] value = seen.generations().get(i);
+            byte @Nullable [] value = found.get(i);
             if (value == null) {
                 absent.add(i);
             } else if (value.length != Frame.NONCE) {

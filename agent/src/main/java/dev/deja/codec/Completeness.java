@@ -15,19 +15,22 @@ final class Completeness {
     private static final int NONE = Integer.MAX_VALUE;
     private static final int UNTIL_THE_END = -1;
 
-    private boolean[] complete;
+    private static final int BITS = Long.SIZE;
+    private static final boolean[] NO_MORE = {};
+
+    /** Bit n is set: object n is complete. Most values have no more objects than this has bits. */
+    private long complete;
+
+    /** The same of the objects after those. */
+    private boolean[] more = NO_MORE;
+
     private int count;
     private int lowestOpen = NONE;
 
-    /** Makes room for so many objects, positive; more may come. */
-    Completeness(int expected) {
-        complete = new boolean[expected];
-    }
-
     /** Begins an object. Returns what {@link #leave} wants back. */
     int enter() {
-        if (count == complete.length) {
-            complete = Arrays.copyOf(complete, 2 * count);
+        if (count >= BITS && count - BITS == more.length) {
+            more = Arrays.copyOf(more, Math.max(BITS, 2 * more.length));
         }
         count++;
         int outer = lowestOpen;
@@ -42,16 +45,30 @@ final class Completeness {
             return;
         }
         if (lowestOpen == index) {
-            Arrays.fill(complete, index + 1, count, true);
+            for (int inner = index + 1; inner < count; inner++) {
+                setComplete(inner);
+            }
         }
-        complete[index] = true;
+        setComplete(index);
         lowestOpen = outer;
     }
 
     /** A reference to an object that began earlier. */
     void reference(int index) {
-        if (!complete[index]) {
+        if (!isComplete(index)) {
             lowestOpen = Math.min(lowestOpen, index);
+        }
+    }
+
+    private boolean isComplete(int index) {
+        return index < BITS ? (complete >>> index & 1) != 0 : more[index - BITS];
+    }
+
+    private void setComplete(int index) {
+        if (index < BITS) {
+            complete |= 1L << index;
+        } else {
+            more[index - BITS] = true;
         }
     }
 

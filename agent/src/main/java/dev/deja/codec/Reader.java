@@ -38,7 +38,7 @@ final class Reader {
 
     private @Nullable Object[] objects;
     private int objectCount;
-    private final Completeness completeness;
+    private final Completeness completeness = new Completeness();
     private @Nullable List<Pending> pending;
 
     private int depth;
@@ -53,7 +53,6 @@ final class Reader {
         // Most objects take more, so that most values need no second table.
         int expected = Math.max(8, Math.min(MOST_EXPECTED, (end - start) / BYTES_PER_OBJECT));
         this.objects = new Object[expected];
-        this.completeness = new Completeness(expected);
     }
 
     /** The four bytes at a place, as {@link #fixedInt} reads them. */

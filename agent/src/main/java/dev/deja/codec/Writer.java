@@ -16,7 +16,7 @@ final class Writer {
 
     private final ValueTypes types;
     private final References references = new References();
-    private final Completeness completeness = new Completeness(16);
+    private final Completeness completeness = new Completeness();
 
     private byte[] bytes;
     private int size;

@@ -31,12 +31,9 @@ final class Frame {
     private static final int HEAD = Stamp.LENGTH + INCARNATION + Short.BYTES;
     static final int MAX_GENERATIONS = 0xFFFF;
 
-    /** What a check found, and where the body begins when it is valid. */
-    record Check(Reading.State state, int bodyAt) {
-        private static final Check LEASED = new Check(Reading.State.LEASED, 0);
-        private static final Check INVALID = new Check(Reading.State.INVALID, 0);
-        private static final Check FOREIGN = new Check(Reading.State.FOREIGN, 0);
-    }
+    private static final int LEASED = -1;
+    private static final int INVALID = -2;
+    private static final int FOREIGN = -3;
 
     private Frame() {}
 
@@ -68,18 +65,20 @@ final class Frame {
      * the generations asked for, all present with the same nonce, and everything from this
      * incarnation of the server.
      *
-     * @param values what lies under {@code keys}, null where there is nothing
+     * @param values from {@code first} on what lies under {@code keys}, null where there is nothing
+     * @return where the body of a valid entry begins, else a negative number for {@link #state}
      */
-    static Check check(byte[] stored, byte[][] keys, List<byte[]> values, byte[] incarnation) {
+    static int check(
+            byte[] stored, byte[][] keys, List<byte[]> values, int first, byte[] incarnation) {
         Stamp.@Nullable Kind kind = Stamp.kindOf(stored);
         if (kind == null) {
-            return Check.FOREIGN;
+            return FOREIGN;
         }
         if (kind == Stamp.Kind.TOMBSTONE) {
-            return Check.LEASED;
+            return LEASED;
         }
         if (stored.length < HEAD) {
-            return Check.FOREIGN;
+            return FOREIGN;
         }
         boolean current = matches(stored, Stamp.LENGTH, incarnation);
         int count = unsignedShort(stored, Stamp.LENGTH + INCARNATION);
@@ -89,21 +88,31 @@ final class Frame {
             int length = at + Integer.BYTES <= stored.length ? integer(stored, at) : -1;
             int end = at + Integer.BYTES + length + NONCE + INCARNATION;
             if (length < 0 || end < at || end > stored.length) {
-                return Check.FOREIGN;
+                return FOREIGN;
             }
             if (inOrder) {
                 inOrder = length == keys[i].length && matches(stored, at + Integer.BYTES, keys[i]);
-                current &= inOrder && holds(stored, end, values.get(i), incarnation);
+                current &= inOrder && holds(stored, end, values.get(first + i), incarnation);
             }
             at = end;
         }
         if (!inOrder) {
-            current = holdsInAnyOrder(stored, count, keys, values, incarnation);
+            current = holdsInAnyOrder(stored, count, keys, values, first, incarnation);
         }
         if (!current) {
-            return Check.INVALID;
+            return INVALID;
         }
-        return kind == Stamp.Kind.LEASE ? Check.LEASED : new Check(Reading.State.VALID, at);
+        return kind == Stamp.Kind.LEASE ? LEASED : at;
+    }
+
+    /** What {@link #check} found. */
+    static Reading.State state(int check) {
+        return switch (check) {
+            case LEASED -> Reading.State.LEASED;
+            case INVALID -> Reading.State.INVALID;
+            case FOREIGN -> Reading.State.FOREIGN;
+            default -> Reading.State.VALID;
+        };
     }
 
     private static boolean holds(
@@ -116,7 +125,12 @@ final class Frame {
 
     /** The slow way, for a caller that names the same generations in another order. */
     private static boolean holdsInAnyOrder(
-            byte[] stored, int count, byte[][] keys, List<byte[]> values, byte[] incarnation) {
+            byte[] stored,
+            int count,
+            byte[][] keys,
+            List<byte[]> values,
+            int first,
+            byte[] incarnation) {
         if (!matches(stored, Stamp.LENGTH, incarnation)) {
             return false;
         }
@@ -131,7 +145,7 @@ final class Frame {
             ByteBuffer key = ByteBuffer.wrap(stored, at + Integer.BYTES, length);
             at += Integer.BYTES + length + NONCE + INCARNATION;
             Integer index = asked.get(key);
-            if (index == null || !holds(stored, at, values.get(index), incarnation)) {
+            if (index == null || !holds(stored, at, values.get(first + index), incarnation)) {
                 return false;
             }
             recorded.add(key);

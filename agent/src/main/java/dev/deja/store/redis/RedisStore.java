@@ -194,12 +194,9 @@ public final class RedisStore implements Store {
         if (stored == null) {
             return new Reading(key, generations, null, Reading.State.ABSENT, seen);
         }
-        Frame.Check check = Frame.check(stored, generationKeys, seen.generations(), incarnation);
-        Reading.Entry entry =
-                check.state() == Reading.State.VALID
-                        ? new Reading.Entry(stored, check.bodyAt(), null)
-                        : null;
-        return new Reading(key, generations, entry, check.state(), seen);
+        int check = Frame.check(stored, generationKeys, found, 1, incarnation);
+        Reading.Entry entry = check >= 0 ? new Reading.Entry(stored, check, null) : null;
+        return new Reading(key, generations, entry, Frame.state(check), seen);
     }
 
     /** Those of rules and namespaces come with every read; of tags the first few are kept, too. */

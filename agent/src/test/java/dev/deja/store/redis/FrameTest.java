@@ -32,14 +32,16 @@ class FrameTest {
     }
 
     private static Reading.State state(byte[] frame) {
-        Reading.State inOrder = Frame.check(frame, KEYS, Arrays.asList(NONCES), NOW).state();
+        Reading.State inOrder =
+                Frame.state(Frame.check(frame, KEYS, Arrays.asList(NONCES), 0, NOW));
         Reading.State turned =
-                Frame.check(
+                Frame.state(
+                        Frame.check(
                                 frame,
                                 new byte[][] {KEYS[1], KEYS[0]},
                                 List.of(NONCES[1], NONCES[0]),
-                                NOW)
-                        .state();
+                                0,
+                                NOW));
         assertEquals(inOrder, turned, "the order of the question changes the answer");
         return inOrder;
     }
@@ -48,7 +50,7 @@ class FrameTest {
     void a_frame_of_this_incarnation_is_valid_and_its_body_is_found() {
         byte[] frame = frame(Stamp.Kind.VALUE, NOW, NOW, NOW);
         assertEquals(Reading.State.VALID, state(frame));
-        int at = Frame.check(frame, KEYS, Arrays.asList(NONCES), NOW).bodyAt();
+        int at = Frame.check(frame, KEYS, Arrays.asList(NONCES), 0, NOW);
         assertEquals("body", new String(frame, at, frame.length - at, StandardCharsets.UTF_8));
         assertEquals(Reading.State.LEASED, state(frame(Stamp.Kind.LEASE, NOW, NOW, NOW)));
     }

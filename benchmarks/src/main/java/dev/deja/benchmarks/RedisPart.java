@@ -13,7 +13,7 @@ import redis.clients.jedis.RedisClient;
 final class RedisPart {
     private static final double ONE_BOUND = 1.25;
     private static final double PAGE_BOUND = 1.7;
-    private static final int ONE_BYTES = 4500;
+    private static final int ONE_BYTES = 4608; // 4.5 KB
 
     private RedisPart() {}
 

@@ -58,7 +58,7 @@ public class Order {
         this.note =
                 "Please ring twice, and if nobody opens leave it with the neighbours on the second"
                         + " floor; they are at home on most days until six, except on Wednesdays."
-                        + " Call before you come on a Saturday.";
+                        + " Call before you come on a Saturday, and mind the dog in the yard.";
     }
 
     private static Line line(long id, int position, String name) {
@@ -66,8 +66,7 @@ public class Order {
                 "SKU-" + id + "-" + position,
                 name,
                 position,
-                BigDecimal.valueOf(1999L * position, 2),
-                BigDecimal.valueOf(1999L * position * position, 2));
+                BigDecimal.valueOf(1999L * position, 2));
     }
 
     /** Its number. */
@@ -89,9 +88,8 @@ public class Order {
     public record Customer(long id, String name, String email, String phone, boolean loyal) {}
 
     /** Where to. */
-    public record Address(String street, String city, String zip, String country) {}
+    public record Address(String street, String city, String postalCode, String country) {}
 
     /** What. */
-    public record Line(
-            String sku, String name, int quantity, BigDecimal price, BigDecimal amount) {}
+    public record Line(String articleNumber, String name, int quantity, BigDecimal unitPrice) {}
 }

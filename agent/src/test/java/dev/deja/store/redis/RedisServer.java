@@ -236,7 +236,12 @@ public final class RedisServer implements AutoCloseable {
                         "embedded-redis is not on the class path, or no longer has " + name);
             }
             Path file = directory.resolve("redis-server");
-            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+            Path copied = directory.resolve("redis-server.copied");
+            Files.copy(in, copied, StandardCopyOption.REPLACE_EXISTING);
+            // Written by another process: a file that this one writes is inherited, open, by
+            // whatever another thread starts meanwhile, and the system refuses to run an open file.
+            run(List.of("cp", copied.toString(), file.toString()));
+            Files.delete(copied);
             if (!file.toFile().setExecutable(true)) {
                 throw new IOException(file + " cannot be made executable");
             }

@@ -12,6 +12,9 @@ final class Call implements Join.Token {
     List<String> tags = List.of();
     long startedNanos;
 
+    /** The entries that the result replaces, reserved (SPEC G06). */
+    List<Put> puts = List.of();
+
     Call(MethodJoin join) {
         this.join = join;
     }

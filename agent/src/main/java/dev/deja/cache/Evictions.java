@@ -43,12 +43,17 @@ final class Evictions {
         return sums;
     }
 
-    /** Applies one evict rule for one call; never throws. */
+    /**
+     * Applies one evict rule for one call; never throws.
+     *
+     * @param kept an entry that the call replaces itself, or null
+     */
     void evict(
             CompiledEvict evict,
             @Nullable Object self,
             @Nullable Object[] arguments,
-            @Nullable Object result) {
+            @Nullable Object result,
+            @Nullable EntryKey kept) {
         EvictRule rule = evict.rule();
         Batch batch = new Batch();
         try {
@@ -57,8 +62,29 @@ final class Evictions {
             Logger.error(e, "{} could not tell what to evict; everything goes", rule.id());
             batch.all();
         }
-        batch.apply(rule.id());
+        if (kept != null) {
+            batch.spare(kept);
+        }
         counts.computeIfAbsent(rule.name(), r -> new LongAdder()).increment();
+        if (!batch.isRemote() || !EventLoops.isCurrent()) {
+            batch.apply(rule.id());
+            return;
+        }
+        PendingWrite write = PendingWrite.open(cache, List.of(evict), null);
+        boolean isHandedOver =
+                cache.courier()
+                        .offer(
+                                () -> {
+                                    try {
+                                        batch.apply(rule.id());
+                                    } finally {
+                                        write.close();
+                                    }
+                                });
+        if (!isHandedOver) {
+            cache.owe();
+            write.close();
+        }
     }
 
     private void collect(
@@ -210,6 +236,26 @@ final class Evictions {
                     }
                 }
             }
+        }
+
+        void spare(EntryKey key) {
+            for (Set<EntryKey> some : keys.values()) {
+                some.remove(key);
+            }
+        }
+
+        boolean isRemote() {
+            for (Store store : keys.keySet()) {
+                if (store != cache.memory()) {
+                    return true;
+                }
+            }
+            for (Store store : generations.keySet()) {
+                if (store != cache.memory()) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         void apply(String cause) {

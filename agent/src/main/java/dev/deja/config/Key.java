@@ -75,6 +75,7 @@ record Key(
         KEY_CALLS("list of rules with values"),
         RULE_NAMES("list of cache rules"),
         CLASS_NAMES("list of classes"),
+        ERRORS("list of exception classes"),
         OTHER("comes later");
 
         private final String description;

@@ -4,6 +4,7 @@ import dev.deja.rule.Durations;
 import dev.deja.rule.KeyCall;
 import dev.deja.rule.MethodPatterns;
 import dev.deja.rule.RuleSyntaxException;
+import dev.deja.rule.StorableErrors;
 import dev.deja.rule.Template;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -59,6 +60,7 @@ final class Values {
                 case KEY_CALLS -> KeyCall.parseList(text);
                 case RULE_NAMES -> ruleNames(text);
                 case CLASS_NAMES -> classNames(text);
+                case ERRORS -> errors(text);
                 case OTHER -> throw new IllegalArgumentException(key.name());
             };
         } catch (RuleSyntaxException e) {
@@ -286,6 +288,20 @@ final class Values {
                         Text.quoted(names.get(i)) + " is not the name of a class",
                         "write names like com.acme.Order or com.acme.Order$Line, separated by"
                                 + " commas");
+            }
+        }
+        return names;
+    }
+
+    private static List<String> errors(String text) throws BadValue {
+        List<String> names = classNames(text);
+        for (int i = 0; i < names.size(); i++) {
+            String reason = StorableErrors.refusal(names.get(i));
+            if (reason != null) {
+                throw new BadValue(
+                        Text.quoted(names.get(i)) + " " + reason,
+                        "name exceptions that say something about the arguments, such as"
+                                + " com.acme.NotFoundException");
             }
         }
         return names;

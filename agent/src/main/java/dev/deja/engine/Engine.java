@@ -152,7 +152,8 @@ public final class Engine {
                             version())
                     .start();
             if (remote != null) {
-                Thread flush = new Thread(null, new Flush(remote), "deja-shutdown", 0, false);
+                Thread flush =
+                        new Thread(null, new Flush(cache, remote), "deja-shutdown", 0, false);
                 flush.setContextClassLoader(Engine.class.getClassLoader());
                 Runtime.getRuntime().addShutdownHook(flush);
             }
@@ -246,9 +247,10 @@ public final class Engine {
     }
 
     /** At the end of the JVM: invalidations that wait get a last chance. */
-    private record Flush(GuardedStore store) implements Runnable {
+    private record Flush(Cache cache, GuardedStore store) implements Runnable {
         @Override
         public void run() {
+            cache.drain();
             store.close();
         }
     }

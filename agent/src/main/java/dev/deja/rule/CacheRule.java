@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyMaxLength bytes above which the variable part of a key is hashed
  * @param ignoreTypes binary names of argument types left out of keys, with subtypes
  * @param keyTypes {@code key.type.<class>}: binary class name to the template of its form
+ * @param flow what it does with exceptions and with the results of writes
  */
 public record CacheRule(
         String name,
@@ -43,8 +44,29 @@ public record CacheRule(
         long maxBytes,
         int keyMaxLength,
         Set<String> ignoreTypes,
-        Map<String, Template> keyTypes)
+        Map<String, Template> keyTypes,
+        Flow flow)
         implements Rule {
+
+    /**
+     * What a rule keeps besides the results of its methods (SPEC B05, G06).
+     *
+     * @param errors binary names of exceptions that are kept, subclasses included; mostly empty
+     * @param errorsTtl how long they are kept
+     * @param put the writes whose result replaces an entry, or null
+     * @param putKey the entry they replace; null exactly when {@code put} is
+     */
+    public record Flow(
+            List<String> errors,
+            Duration errorsTtl,
+            @Nullable MethodPatterns put,
+            @Nullable KeyCall putKey) {
+        /** How long exceptions are kept where the rule does not say. */
+        public static final Duration ERRORS_TTL = Duration.ofSeconds(10);
+
+        /** Nothing besides. */
+        public static final Flow NONE = new Flow(List.of(), ERRORS_TTL, null, null);
+    }
 
     /** Who may see the same object. */
     public enum Copy {

@@ -281,18 +281,7 @@ final class CachedMethod {
     private @Nullable Object lookupMarked(
             MethodJoin join, @Nullable Object self, @Nullable Object[] arguments)
             throws StoreException {
-        if (store != memory && EventLoops.isCurrent()) {
-            state.bypassed(
-                    "event loop",
-                    "a thread that must not block does not wait for "
-                            + store.name()
-                            + "; "
-                            + id
-                            + ".store = memory is consulted there");
-            return null;
-        }
-        if (state.hasPendingWrites() && !state.isCurrent()) {
-            state.bypassed("write not evicted yet", null);
+        if (!mayLookUp()) {
             return null;
         }
         if (store.status().state() == Status.State.CONNECTED && !Headroom.isThere()) {
@@ -340,6 +329,25 @@ final class CachedMethod {
             call.startedNanos = System.nanoTime();
         }
         return call;
+    }
+
+    /** Whether this thread may ask the store now, and be answered. */
+    private boolean mayLookUp() {
+        if (store != memory && EventLoops.isCurrent()) {
+            state.bypassed(
+                    "event loop",
+                    "a thread that must not block does not wait for "
+                            + store.name()
+                            + "; "
+                            + id
+                            + ".store = memory is consulted there");
+            return false;
+        }
+        if (state.hasPendingWrites() && !state.isCurrent()) {
+            state.bypassed("write not evicted yet", null);
+            return false;
+        }
+        return isAnswering;
     }
 
     private @Nullable List<String> tags(@Nullable Object self, @Nullable Object[] arguments) {
@@ -500,16 +508,29 @@ final class CachedMethod {
         if (store != memory && EventLoops.isCurrent()) {
             return null;
         }
+        Place place = place(values);
+        return place == null
+                ? null
+                : leased(join, store.read(place.key, generations(place.tags)), place.tags);
+    }
+
+    /** An entry and its tags. */
+    private record Place(EntryKey key, List<String> tags) {}
+
+    /** What values written for the rule's arguments stand for; null when they do not tell. */
+    private @Nullable Place place(List<Object> values) {
         EntryKey key = keyOf(values);
         @Nullable Object[] arguments = keys.argumentsOf(values);
         if (key == null || (arguments == null && !joinPoint.tags().isEmpty())) {
             return null;
         }
         List<String> tags = arguments == null ? List.of() : tags(null, arguments);
-        if (tags == null) {
-            return null;
-        }
-        Lease lease = store.lease(store.read(key, generations(tags)), cache.leases().duration());
+        return tags == null ? null : new Place(key, tags);
+    }
+
+    private @Nullable Call leased(MethodJoin join, Reading reading, List<String> tags)
+            throws StoreException {
+        Lease lease = store.lease(reading, cache.leases().duration());
         if (lease == null) {
             return null;
         }
@@ -518,6 +539,90 @@ final class CachedMethod {
         call.tags = tags;
         call.startedNanos = System.nanoTime();
         return call;
+    }
+
+    // ---- what the application asks for itself (see Facade)
+
+    /**
+     * Looks up what values stand for.
+     *
+     * @param isToCompute whether to take the lease where nothing is found
+     * @return null: nothing, and nothing to do afterwards; a {@link LiveValue}; or a {@link Call}
+     *     that holds a lease. Never throws
+     */
+    @Nullable Object lookup(MethodJoin join, List<Object> values, boolean isToCompute) {
+        boolean[] marks = Guard.enter(Guard.CACHING);
+        if (marks == null) {
+            return null;
+        }
+        try {
+            if (!mayLookUp()) {
+                return null;
+            }
+            Place place = place(values);
+            Reading reading = place == null ? null : store.read(place.key, generations(place.tags));
+            if (place == null || reading == null) {
+                return null;
+            }
+            Reading.Entry entry = reading.entry();
+            Object hit = entry == null ? null : accept(entry);
+            if (hit instanceof LiveValue) {
+                state.hits.increment();
+                events.keyFound(id, place.key);
+                return hit;
+            }
+            if (!isToCompute || hit != null) {
+                return null;
+            }
+            state.misses.increment();
+            return reading.state() == Reading.State.LEASED
+                    ? null
+                    : leased(join, reading, place.tags);
+        } catch (StoreException e) {
+            state.bypassed("store unavailable", null);
+            return null;
+        } catch (Throwable e) {
+            failed("lookup", e);
+            return null;
+        } finally {
+            marks[Guard.CACHING] = false;
+        }
+    }
+
+    /** Replaces the entry that values stand for; false when that was not possible. Never throws. */
+    boolean put(MethodJoin join, List<Object> values, @Nullable Object value) {
+        Call call = null;
+        boolean[] marks = Guard.enter(Guard.CACHING);
+        if (marks == null) {
+            return false;
+        }
+        try {
+            call = isAnswering && accepts(value) ? reserve(join, values) : null;
+        } catch (StoreException e) {
+            state.bypassed("store unavailable", null);
+        } catch (Throwable e) {
+            failed("put", e);
+        } finally {
+            marks[Guard.CACHING] = false;
+        }
+        LeaseKeeper.Held held = call == null ? null : call.lease;
+        return call != null && held != null && put(call, held, value, null, false);
+    }
+
+    /** Whether a value that the application gives could have come from the method. */
+    boolean accepts(@Nullable Object value) {
+        boolean fits = fits(value);
+        if (!fits) {
+            state.warn(
+                    "facade",
+                    "Deja: "
+                            + (value == null ? "null" : "a " + value.getClass().getName())
+                            + " is not what "
+                            + method
+                            + " returns, and is not stored for "
+                            + id);
+        }
+        return fits;
     }
 
     /** Fills a reserved entry; false when it is to be evicted instead. Never throws. */

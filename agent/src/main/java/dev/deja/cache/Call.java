@@ -19,6 +19,24 @@ final class Call implements Join.Token {
         this.join = join;
     }
 
+    /**
+     * Of the facade: stores the value in an array of one, or gives the lease back when there is
+     * none; never throws.
+     */
+    void end(@Nullable Object @Nullable [] value) {
+        CachedMethod method = join.cached();
+        LeaseKeeper.Held held = lease;
+        if (method == null || held == null) {
+            return;
+        }
+        lease = null;
+        if (value == null || !method.accepts(value[0])) {
+            method.abandon(held);
+        } else {
+            method.finish(this, held, value[0], null, false);
+        }
+    }
+
     @Override
     public @Nullable Object finish(@Nullable Object returned, @Nullable Throwable thrown) {
         join.finish(this, returned, thrown);

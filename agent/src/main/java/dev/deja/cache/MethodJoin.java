@@ -1,5 +1,6 @@
 package dev.deja.cache;
 
+import dev.deja.rule.EvictRule;
 import dev.deja.rule.JoinPoint;
 import dev.deja.rule.JoinPoint.CompiledEvict;
 import dev.deja.store.EntryKey;
@@ -216,7 +217,11 @@ final class MethodJoin extends Join {
 
     /** Notes that the evictions of a call are to come. */
     PendingWrite open(Completion completion) {
-        return PendingWrite.open(cache, evicts, completion);
+        List<EvictRule> rules = new ArrayList<>(evicts.size());
+        for (CompiledEvict evict : evicts) {
+            rules.add(evict.rule());
+        }
+        return PendingWrite.open(cache, rules, completion);
     }
 
     /**

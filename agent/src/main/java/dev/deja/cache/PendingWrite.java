@@ -3,7 +3,6 @@ package dev.deja.cache;
 import dev.deja.rule.CacheRule;
 import dev.deja.rule.Dependence;
 import dev.deja.rule.EvictRule;
-import dev.deja.rule.JoinPoint.CompiledEvict;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,8 +35,7 @@ final class PendingWrite {
      *
      * @param completion of the stage, or null when the eviction itself is under way
      */
-    static PendingWrite open(
-            Cache cache, List<CompiledEvict> evicts, @Nullable Completion completion) {
+    static PendingWrite open(Cache cache, List<EvictRule> evicts, @Nullable Completion completion) {
         Map<String, RuleState> states = new LinkedHashMap<>();
         List<CacheRule> rules = new ArrayList<>();
         for (RuleState state : cache.snapshot()) {
@@ -45,8 +43,7 @@ final class PendingWrite {
             rules.add(state.rule());
         }
         List<RuleState> dependents = new ArrayList<>();
-        for (CompiledEvict evict : evicts) {
-            EvictRule rule = evict.rule();
+        for (EvictRule rule : evicts) {
             for (CacheRule dependent : Dependence.dependents(rule, rules)) {
                 RuleState state = states.remove(dependent.name());
                 if (state != null) {

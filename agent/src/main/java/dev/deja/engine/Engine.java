@@ -3,6 +3,7 @@ package dev.deja.engine;
 import dev.deja.cache.Cache;
 import dev.deja.cache.CoarseClock;
 import dev.deja.cache.Events;
+import dev.deja.cache.Facade;
 import dev.deja.cache.LeaseKeeper;
 import dev.deja.config.Configuration;
 import dev.deja.config.ConfigurationLoader;
@@ -138,6 +139,7 @@ public final class Engine {
                             new Rules(rules, watch, watch),
                             cache,
                             watch,
+                            new Facade(cache),
                             Engine.class.getClassLoader());
             if (redis != null) {
                 redis.start();

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,10 @@ public final class Weaver {
 
     private final Instrumentation instrumentation;
     private final RuleBook rules;
+    private static final String FACADE = "dev/deja/api/Deja";
+
     private final Listener listener;
+    private final Function<Object[], Object> facade;
     private final ClassLoader agentLoader;
     private final ClassLoader platformLoader = ClassLoader.getPlatformClassLoader();
     private final WovenClasses woven = new WovenClasses();
@@ -70,6 +74,7 @@ public final class Weaver {
     /**
      * Creates a weaver; nothing is woven before {@link #start}.
      *
+     * @param facade what the application's copies of {@code dev.deja.api.Deja} ask
      * @param agentLoader the loader of the agent, whose classes are left alone
      */
     public Weaver(
@@ -77,10 +82,12 @@ public final class Weaver {
             RuleBook rules,
             Joiner joiner,
             Listener listener,
+            Function<Object[], Object> facade,
             ClassLoader agentLoader) {
         this.instrumentation = instrumentation;
         this.rules = rules;
         this.listener = listener;
+        this.facade = facade;
         this.agentLoader = agentLoader;
         linker = new Linker(woven, joiner, listener);
     }
@@ -113,7 +120,9 @@ public final class Weaver {
     public void weaveLoaded() {
         List<Class<?>> candidates = new ArrayList<>();
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (isApplicationClass(type)
+            if (type.getName().equals("dev.deja.api.Deja")) {
+                candidates.add(type);
+            } else if (isApplicationClass(type)
                     && woven.get(type.getClassLoader(), type.getName()) == null
                     && isCandidate(type)) {
                 candidates.add(type);
@@ -242,6 +251,10 @@ public final class Weaver {
     private byte @Nullable [] weave(
             ClassLoader loader, String internalName, boolean isLoaded, byte[] classFile)
             throws Exception {
+        if (internalName.equals(FACADE)) {
+            installDispatcher();
+            return null;
+        }
         boolean named = rules.mayMatchName(internalName);
         if (!named) {
             Set<String> annotations = rules.annotationDescriptors();
@@ -304,7 +317,7 @@ public final class Weaver {
     /** At the first candidate: the copy in {@code java.lang} is made with ASM. */
     private synchronized void installDispatcher() throws Exception {
         if (!dispatcherInstalled) {
-            Dispatcher.install(linker.handle());
+            Dispatcher.install(linker.handle(), facade);
             dispatcherInstalled = true;
         }
     }

@@ -126,6 +126,16 @@ final class FlowTest {
     }
 
     @Test
+    void a_put_that_fits_no_method_suspends_the_rule() {
+        String rules = RULES.replace("Products#save(com.acme.flow.Product)", "Products#savee(..)");
+        try (Program flow = flow(Jdk.current()).agent("store = memory\n" + rules).start()) {
+            assertEquals("read 1", flow.ask("find 5"));
+            assertEquals("read 2", flow.ask("find 5"));
+            assertTrue(flow.log().contains("cache.product is suspended: cache.product.put"));
+        }
+    }
+
+    @Test
     void without_the_agent_the_facade_does_nothing() {
         try (Program flow = flow(Jdk.current()).start()) {
             assertEquals("false", flow.ask("active"));

@@ -168,9 +168,12 @@ final class Reader {
             firstWeighed = objectCount;
             mostBefore = nodes;
         }
+        if (known[index] > 0) {
+            return known[index];
+        }
         if (index >= firstWeighed) {
-            // None yet for one that is still being read: a walk round a cycle ends in the stack.
-            return Math.max(1, known[index]);
+            // It is still being read: a walk round the cycle ends in the stack.
+            return 1;
         }
         isEstimate = true;
         return mostBefore;

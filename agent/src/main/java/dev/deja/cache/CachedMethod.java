@@ -23,6 +23,7 @@ import java.lang.invoke.MethodType;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,7 @@ final class CachedMethod {
     private final Events events;
     private final Codec codec;
     private final ValueTypes types;
+    private final StoredForm form;
     private final Class<?> returnType;
     private final boolean isStatic;
     private final String prefix;
@@ -125,7 +127,10 @@ final class CachedMethod {
         MethodType type =
                 MethodType.fromMethodDescriptorString(joinPoint.method().descriptor(), loader);
         this.returnType = type.wrap().returnType();
-        this.types = ValueTypes.of(genericReturnType(declaringClass, type), loader);
+        this.types =
+                ValueTypes.of(
+                        genericReturnType(declaringClass, type), loader, rule.atRest().allow());
+        this.form = StoredForm.of(rule, partition == null);
     }
 
     private Type genericReturnType(Class<?> declaringClass, MethodType type) {
@@ -251,13 +256,23 @@ final class CachedMethod {
                         partition == null ? null : keys.local(self, arguments));
         Reading reading = store.read(key, generations(tags));
         Reading.Entry entry = reading.entry();
+        boolean isBad = false;
         if (entry != null) {
-            LiveValue hit = accept(entry);
-            if (hit != null) {
-                state.hits.increment();
-                events.keyFound(id, key);
-                return hit;
+            try {
+                LiveValue hit = accept(entry, key);
+                if (hit != null) {
+                    state.hits.increment();
+                    events.keyFound(id, key);
+                    return hit;
+                }
+            } catch (BadEntryException e) {
+                state.bypassed(e.reason(), e.detail());
+                isBad = true;
             }
+        } else if (reading.state() == Reading.State.FOREIGN) {
+            state.bypassed(
+                    "foreign entry", "what lies under an entry's key is no entry; it is replaced");
+            isBad = true;
         }
         state.misses.increment();
         Call call = new Call(join);
@@ -269,6 +284,9 @@ final class CachedMethod {
             call.lease = cache.leases().keep(store, lease);
             call.tags = tags;
             call.startedNanos = System.nanoTime();
+        } else if (isBad) {
+            // Where there is a lease, its placeholder has taken the place of the bad entry.
+            store.discard(reading);
         }
         return call;
     }
@@ -320,31 +338,33 @@ final class CachedMethod {
     }
 
     /** The checks of a hit that are not the store's, cheapest first; null = treat as a miss. */
-    private @Nullable LiveValue accept(Reading.Entry entry) {
+    private @Nullable LiveValue accept(Reading.Entry entry, EntryKey key) throws BadEntryException {
         if (entry.live() instanceof LiveValue live) {
             return fits(live.get()) ? live : null;
         }
-        Envelope envelope = Envelope.read(entry.bytes(), entry.offset());
-        if (envelope == null) {
-            state.bypassed("corrupt entry", "an entry was damaged or is not ours; it is replaced");
-            return null;
-        }
+        Envelope envelope = form.read(entry.bytes(), entry.offset(), key.text());
         if (envelope.definition() != state.definition()
                 || envelope.codec() != codec.id()
-                || (envelope.flags() & ~Envelope.NULL) != 0
-                || envelope.freshUntilMillis() < System.currentTimeMillis()) {
+                || (envelope.flags() & ~Envelope.NULL) != 0) {
+            throw new BadEntryException(
+                    "other definition",
+                    "an entry was stored by another version of this rule, or by another rule; it"
+                            + " is replaced");
+        }
+        if (envelope.freshUntilMillis() < System.currentTimeMillis()) {
             return null;
         }
-        if (envelope.isNull()) {
-            return fits(null) ? new LiveValue(null) : null;
-        }
+        Object value = null;
         try {
-            Object value = codec.decode(envelope.value(), types);
-            return fits(value) ? new LiveValue(value) : null;
+            value = envelope.isNull() ? null : codec.decode(envelope.value(), types);
         } catch (UndecodableException e) {
-            state.bypassed("undecodable entry", e.getMessage());
-            return null;
+            throw new BadEntryException("undecodable entry", String.valueOf(e.getMessage()));
         }
+        if (!fits(value)) {
+            throw new BadEntryException(
+                    "undecodable entry", "an entry holds what the method cannot return");
+        }
+        return new LiveValue(value);
     }
 
     private boolean fits(@Nullable Object value) {
@@ -411,19 +431,30 @@ final class CachedMethod {
             return false;
         }
         long now = System.currentTimeMillis();
-        byte[] body =
-                new Envelope(
-                                value == null ? Envelope.NULL : 0,
-                                codec.id(),
-                                now,
-                                now + ttl.toMillis(),
-                                (System.nanoTime() - call.startedNanos) / 1000,
-                                ThreadLocalRandom.current().nextLong(),
-                                state.definition(),
-                                List.of(),
-                                call.tags,
-                                encoded)
-                        .write();
+        byte[] body;
+        try {
+            body =
+                    form.write(
+                            new Envelope(
+                                    value == null ? Envelope.NULL : 0,
+                                    codec.id(),
+                                    now,
+                                    now + ttl.toMillis(),
+                                    (System.nanoTime() - call.startedNanos) / 1000,
+                                    ThreadLocalRandom.current().nextLong(),
+                                    state.definition(),
+                                    List.of(),
+                                    call.tags,
+                                    encoded),
+                            held.lease.key().text());
+        } catch (GeneralSecurityException e) {
+            state.bypassed(
+                    "cannot encrypt",
+                    "this JVM does not let the key of encrypt.key.file be used ("
+                            + e.getClass().getSimpleName()
+                            + ")");
+            return false;
+        }
         LiveValue live =
                 partition != null
                                 && (rule.copy() == CacheRule.Copy.NEVER

@@ -41,6 +41,7 @@ final class ObjectPlan extends TypePlan {
         this.singletons = layout.singletons();
         this.shape = Shape.ofObject(type, layout);
         this.slots = slotsFor(new Slot[0]);
+        this.heap = layout.heap();
     }
 
     /** What the fields' declarations say when the class's type arguments are known. */

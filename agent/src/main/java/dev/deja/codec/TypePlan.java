@@ -21,6 +21,9 @@ abstract sealed class TypePlan
      */
     final boolean tracked;
 
+    /** About how much heap an instance takes, its elements not counted. */
+    int heap = 48;
+
     TypePlan(Class<?> type, int fixedId, boolean tracked) {
         this.type = type;
         this.fixedId = fixedId;

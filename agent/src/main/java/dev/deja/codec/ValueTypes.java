@@ -2,6 +2,7 @@ package dev.deja.codec;
 
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Type;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ public final class ValueTypes {
     private final Type declared;
     private final ClassLoader loader;
     private final Slot root;
+    private final List<String> allowed;
 
     /** Met while encoding. Weak: the loader of the woven class does not own all that it can see. */
     private final Map<String, WeakReference<Class<?>>> learned = new ConcurrentHashMap<>();
@@ -27,8 +29,9 @@ public final class ValueTypes {
     private volatile @Nullable Map<String, Class<?>> reachable;
     private volatile int expectedBytes = 256;
 
-    private ValueTypes(Type declared, ClassLoader loader) {
+    private ValueTypes(Type declared, ClassLoader loader, List<String> allowed) {
         this.declared = declared;
+        this.allowed = allowed;
         this.loader = loader;
         this.root = Generics.slot(declared, Map.of()).boxed();
     }
@@ -41,7 +44,17 @@ public final class ValueTypes {
      *     platform loader stands for the bootstrap loader
      */
     public static ValueTypes of(Type declared, ClassLoader loader) {
-        return new ValueTypes(declared, loader);
+        return new ValueTypes(declared, loader, List.of());
+    }
+
+    /**
+     * Starts with the declared type and what the operator allows besides.
+     *
+     * @param allowed binary class names, and packages followed by {@code .*}, which stand for the
+     *     classes directly in them and those nested in these
+     */
+    public static ValueTypes of(Type declared, ClassLoader loader, List<String> allowed) {
+        return new ValueTypes(declared, loader, List.copyOf(allowed));
     }
 
     /** The generic return type of the method. */
@@ -98,7 +111,24 @@ public final class ValueTypes {
         if (declaredType != null) {
             return declaredType;
         }
-        return name.startsWith("[") ? resolveArray(name) : null;
+        if (name.startsWith("[")) {
+            return resolveArray(name);
+        }
+        return isAllowed(name) ? find(name) : null;
+    }
+
+    private boolean isAllowed(String name) {
+        for (String each : allowed) {
+            int dot = each.length() - 2;
+            boolean is =
+                    each.endsWith(".*")
+                            ? name.lastIndexOf('.') == dot && name.regionMatches(0, each, 0, dot)
+                            : name.equals(each);
+            if (is) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** An array whose elements these values have; dimensions as the JVM allows them. */

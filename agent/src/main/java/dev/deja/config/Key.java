@@ -75,6 +75,8 @@ record Key(
         KEY_CALLS("list of rules with values"),
         RULE_NAMES("list of cache rules"),
         CLASS_NAMES("list of classes"),
+        TYPE_NAMES("list of classes, `com.acme.*` for all of a package"),
+        KEY_FILE("path of a file with a secret key"),
         OTHER("comes later");
 
         private final String description;

@@ -10,6 +10,7 @@ import static dev.deja.config.Key.Type.DURATION;
 import static dev.deja.config.Key.Type.FILE;
 import static dev.deja.config.Key.Type.INTEGER;
 import static dev.deja.config.Key.Type.KEY_CALLS;
+import static dev.deja.config.Key.Type.KEY_FILE;
 import static dev.deja.config.Key.Type.NEW_FILE;
 import static dev.deja.config.Key.Type.PATTERNS;
 import static dev.deja.config.Key.Type.PREFIX;
@@ -20,6 +21,7 @@ import static dev.deja.config.Key.Type.SIZE;
 import static dev.deja.config.Key.Type.TEMPLATE;
 import static dev.deja.config.Key.Type.TEMPLATES;
 import static dev.deja.config.Key.Type.TTL;
+import static dev.deja.config.Key.Type.TYPE_NAMES;
 import static dev.deja.config.Key.Type.ZONE;
 
 import java.util.ArrayList;
@@ -51,8 +53,10 @@ final class KeyTable {
         addRedis();
         addLimits();
         addLog();
+        addTrust();
         addLaterGlobals();
         addCache();
+        addCacheTrust();
         addLaterCache();
         addEvict();
         addLaterEvict();
@@ -386,15 +390,56 @@ final class KeyTable {
                         "true"));
     }
 
+    private void addTrust() {
+        add(
+                Key.of(
+                        GLOBAL,
+                        "codec.allow",
+                        TYPE_NAMES,
+                        "none",
+                        "Further types that may be read back from a shared store, besides those"
+                                + " that the declared type leads to and those that this instance"
+                                + " has stored itself.",
+                        "com.acme.shapes.*"));
+        add(
+                Key.of(
+                                GLOBAL,
+                                "compress.above",
+                                SIZE,
+                                "32KiB",
+                                "Larger values are compressed (LZ4) before they go to a shared"
+                                        + " store; `512MiB` compresses none.",
+                                "4KiB")
+                        .between(1, 512 * MIB));
+        add(
+                Key.of(
+                                GLOBAL,
+                                "encrypt.key.file",
+                                KEY_FILE,
+                                "none",
+                                "A file with the key (16, 24 or 32 bytes; raw, hexadecimal or"
+                                        + " Base64) that encrypts values in a shared store.",
+                                "/run/secrets/deja")
+                        .essentialOne());
+        add(
+                Key.of(
+                                GLOBAL,
+                                "redis.hmac.key.file",
+                                KEY_FILE,
+                                "none",
+                                "A file with the key (16, 24 or 32 bytes; raw, hexadecimal or"
+                                        + " Base64) that signs entries; what is not signed with it"
+                                        + " is not believed.",
+                                "/run/secrets/hmac")
+                        .essentialOne());
+    }
+
     private void addLaterGlobals() {
         later(GLOBAL, "near.max.bytes", "Size of the near cache.", "32MiB");
         later(GLOBAL, "near.ttl", "Longest life in the near cache.", "60s");
         later(GLOBAL, "wait.max", "How long callers wait for one another.", "5s");
         later(GLOBAL, "after.outage", "What an instance does after an outage.", "drop");
         later(GLOBAL, "week.start", "First day of the week for `end-of-week`.", "monday");
-        later(GLOBAL, "encrypt.key.file", "Key for encrypted entries.", "/run/secrets/deja");
-        later(GLOBAL, "redis.hmac.key.file", "Key that signs entries.", "/run/secrets/hmac");
-        later(GLOBAL, "codec.allow", "Further types that may be read back.", "com.acme.Shape");
         later(GLOBAL, "inputs.watch", "Further hidden inputs.", "com.acme.Tenant#current()");
         later(GLOBAL, "debug.headers", "Keys in the `Cache-Status` header.", "true");
         later(GLOBAL, "tags.header", "The header that carries tags.", "Cache-Tag");
@@ -534,6 +579,34 @@ final class KeyTable {
         add(Key.of(CACHE, "enabled", BOOLEAN, "true", "Switches the rule off.", "false"));
     }
 
+    private void addCacheTrust() {
+        add(
+                Key.of(
+                        CACHE,
+                        "codec.allow",
+                        TYPE_NAMES,
+                        "those of `codec.allow`",
+                        "Further types that this rule's entries may bring back.",
+                        "com.acme.Circle, com.acme.Square"));
+        add(
+                Key.of(
+                                CACHE,
+                                "compress.above",
+                                SIZE,
+                                "that of `compress.above`",
+                                "Larger values of this rule are compressed.",
+                                "4KiB")
+                        .between(1, 512 * MIB));
+        add(
+                Key.of(
+                        CACHE,
+                        "encrypt.key.file",
+                        KEY_FILE,
+                        "that of `encrypt.key.file`",
+                        "A file with the key that encrypts this rule's values.",
+                        "/run/secrets/prices"));
+    }
+
     private void addLaterCache() {
         later(CACHE, "http", "The endpoints whose answers are kept.", "GET /owners/**");
         later(CACHE, "context", "Only in this web application.", "/shop");
@@ -579,8 +652,6 @@ final class KeyTable {
         later(CACHE, "revalidate", "Runs the application always.", "always");
         later(CACHE, "debug.headers", "Keys in the `Cache-Status` header.", "true");
         later(CACHE, "tags.header", "The header that carries tags.", "Cache-Tag");
-        later(CACHE, "codec.allow", "Further types that may be read back.", "com.acme.Shape");
-        later(CACHE, "encrypt.key.file", "Key for encrypted entries.", "/run/secrets/deja");
     }
 
     private void addEvict() {

@@ -5,6 +5,7 @@ import dev.deja.rule.Durations;
 import dev.deja.rule.EvictRule;
 import dev.deja.rule.IgnoredTypes;
 import dev.deja.rule.KeyCall;
+import dev.deja.rule.KeyMaterial;
 import dev.deja.rule.MethodPatterns;
 import dev.deja.rule.Origin;
 import dev.deja.rule.Template;
@@ -106,7 +107,8 @@ final class RuleFactory {
                                 Integer.class),
                         200),
                 ignoredTypes(settings),
-                keyTypes(settings));
+                keyTypes(settings),
+                atRest(settings));
     }
 
     /**
@@ -240,6 +242,24 @@ final class RuleFactory {
                             : "add redis.uri = redis://host:6379 and namespace");
         }
         return own;
+    }
+
+    @SuppressWarnings("unchecked") // the type of the key says what its list holds
+    private CacheRule.AtRest atRest(Map<String, Setting> settings) {
+        List<String> none = List.of();
+        return new CacheRule.AtRest(
+                or(or(get(settings, "codec.allow", List.class), "codec.allow", List.class), none),
+                or(
+                        or(
+                                get(settings, "compress.above", Long.class),
+                                "compress.above",
+                                Long.class),
+                        CacheRule.AtRest.COMPRESS_ABOVE),
+                or(
+                        get(settings, "encrypt.key.file", KeyMaterial.class),
+                        "encrypt.key.file",
+                        KeyMaterial.class),
+                get(global, "redis.hmac.key.file", KeyMaterial.class));
     }
 
     private Set<String> ignoredTypes(Map<String, Setting> settings) {

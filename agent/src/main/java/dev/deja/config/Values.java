@@ -59,6 +59,8 @@ final class Values {
                 case KEY_CALLS -> KeyCall.parseList(text);
                 case RULE_NAMES -> ruleNames(text);
                 case CLASS_NAMES -> classNames(text);
+                case TYPE_NAMES -> typeNames(text);
+                case KEY_FILE -> KeyFile.read(readableFile(key, text));
                 case OTHER -> throw new IllegalArgumentException(key.name());
             };
         } catch (RuleSyntaxException e) {
@@ -234,7 +236,10 @@ final class Values {
     private Path readableFile(Key key, String text) throws BadValue {
         Path path = path(text);
         // Who writes the password itself where its file is asked for must not find it in the log.
-        boolean hidden = key.name().endsWith("password.file") || Text.mayHoldCredentials(text);
+        boolean hidden =
+                key.name().endsWith("password.file")
+                        || key.type() == Key.Type.KEY_FILE
+                        || Text.mayHoldCredentials(text);
         String shown = hidden ? "" : " " + Text.quoted(path.toString());
         if (!Files.exists(path)) {
             throw new BadValue(
@@ -286,6 +291,21 @@ final class Values {
                         Text.quoted(names.get(i)) + " is not the name of a class",
                         "write names like com.acme.Order or com.acme.Order$Line, separated by"
                                 + " commas");
+            }
+        }
+        return names;
+    }
+
+    private static List<String> typeNames(String text) throws BadValue {
+        List<String> names = list(text);
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            boolean all = name.endsWith(".*");
+            if (!Names.isClassName(all ? name.substring(0, name.length() - 2) : name)) {
+                throw new BadValue(
+                        Text.quoted(name) + " is neither the name of a class nor a package with .*",
+                        "write names like com.acme.Circle, com.acme.Shapes$Circle or com.acme.*,"
+                                + " separated by commas");
             }
         }
         return names;

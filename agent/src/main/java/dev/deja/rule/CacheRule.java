@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyMaxLength bytes above which the variable part of a key is hashed
  * @param ignoreTypes binary names of argument types left out of keys, with subtypes
  * @param keyTypes {@code key.type.<class>}: binary class name to the template of its form
+ * @param atRest how values lie in a shared store, and what is believed of what comes back
  */
 public record CacheRule(
         String name,
@@ -43,8 +44,30 @@ public record CacheRule(
         long maxBytes,
         int keyMaxLength,
         Set<String> ignoreTypes,
-        Map<String, Template> keyTypes)
+        Map<String, Template> keyTypes,
+        AtRest atRest)
         implements Rule {
+
+    /**
+     * How values lie in a shared store, and what is believed of what comes back from it.
+     *
+     * @param allow {@code codec.allow}: class names, and packages with {@code .*}
+     * @param compressAbove bytes above which a value is compressed
+     * @param encryption the key that encrypts values; null for none
+     * @param signature the key that signs entries; null for none
+     */
+    public record AtRest(
+            List<String> allow,
+            long compressAbove,
+            @Nullable KeyMaterial encryption,
+            @Nullable KeyMaterial signature) {
+
+        /** Values larger than this are compressed unless the operator says otherwise. */
+        public static final long COMPRESS_ABOVE = 32 << 10;
+
+        /** Nothing configured. */
+        public static final AtRest PLAIN = new AtRest(List.of(), COMPRESS_ABOVE, null, null);
+    }
 
     /** Who may see the same object. */
     public enum Copy {

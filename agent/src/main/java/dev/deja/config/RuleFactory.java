@@ -106,7 +106,10 @@ final class RuleFactory {
                                 Integer.class),
                         200),
                 ignoredTypes(settings),
-                keyTypes(settings));
+                keyTypes(settings),
+                word(settings, "entities", "guarded").equals("detached")
+                        ? CacheRule.Entities.DETACHED
+                        : CacheRule.Entities.GUARDED);
     }
 
     /**

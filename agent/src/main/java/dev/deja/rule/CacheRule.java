@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyMaxLength bytes above which the variable part of a key is hashed
  * @param ignoreTypes binary names of argument types left out of keys, with subtypes
  * @param keyTypes {@code key.type.<class>}: binary class name to the template of its form
+ * @param entities what becomes of results that hold entities of a JPA mapper
  */
 public record CacheRule(
         String name,
@@ -43,7 +44,8 @@ public record CacheRule(
         long maxBytes,
         int keyMaxLength,
         Set<String> ignoreTypes,
-        Map<String, Template> keyTypes)
+        Map<String, Template> keyTypes,
+        Entities entities)
         implements Rule {
 
     /** Who may see the same object. */
@@ -60,6 +62,14 @@ public record CacheRule(
         SINGLE,
         /** All receivers give the same answers. */
         IGNORE
+    }
+
+    /** Where detached copies of entities may be handed out (SPEC B13). */
+    public enum Entities {
+        /** Not inside a transaction or session that would write changes of them. */
+        GUARDED,
+        /** Everywhere: the operator knows that nobody changes them, or merges what he changed. */
+        DETACHED
     }
 
     @Override

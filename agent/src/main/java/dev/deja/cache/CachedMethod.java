@@ -64,6 +64,7 @@ final class CachedMethod {
     private final Codec codec;
     private final ValueTypes types;
     private final StoredForm form;
+    private final EntityGuard entities;
     private final Class<?> returnType;
     private final boolean isStatic;
     private final String prefix;
@@ -131,6 +132,7 @@ final class CachedMethod {
                 ValueTypes.of(
                         genericReturnType(declaringClass, type), loader, rule.atRest().allow());
         this.form = StoredForm.of(rule, partition == null);
+        this.entities = new EntityGuard(rule, types, loader);
     }
 
     private Type genericReturnType(Class<?> declaringClass, MethodType type) {
@@ -238,6 +240,11 @@ final class CachedMethod {
         if (!acceptsReceiver(self)) {
             return null;
         }
+        boolean isGuarded = entities.isOnDuty();
+        UnitOfWork work = isGuarded ? entities.unitOfWork() : UnitOfWork.NONE;
+        if (!entities.lets(state, work)) {
+            return null;
+        }
         KeyPlan.Outcome outcome = keys.key(self, arguments);
         if (outcome instanceof KeyPlan.NoKey none) {
             state.bypassed(none.reason(), none.detail());
@@ -260,6 +267,14 @@ final class CachedMethod {
         if (entry != null) {
             try {
                 LiveValue hit = accept(entry, key);
+                if (hit != null && !isGuarded && entities.isOnDuty()) {
+                    // The first value of this method with an entity in it.
+                    isGuarded = true;
+                    work = entities.unitOfWork();
+                    if (!entities.lets(state, work)) {
+                        return null;
+                    }
+                }
                 if (hit != null) {
                     state.hits.increment();
                     events.keyFound(id, key);
@@ -276,7 +291,8 @@ final class CachedMethod {
         }
         state.misses.increment();
         Call call = new Call(join);
-        if (reading.state() == Reading.State.LEASED) {
+        call.isGuarded = isGuarded;
+        if (reading.state() == Reading.State.LEASED || !entities.letsFill(state, work)) {
             return call;
         }
         Lease lease = store.lease(reading, cache.leases().duration());
@@ -416,7 +432,10 @@ final class CachedMethod {
             ttl = own == null ? ttl : own;
         }
         Encoded encoded = encode(value);
-        if (encoded == null) {
+        if (encoded == null
+                || (!call.isGuarded
+                        && entities.isOnDuty()
+                        && !entities.letsFill(state, entities.unitOfWork()))) {
             return false;
         }
         if (encoded.length() > rule.maxBytes()) {
@@ -457,6 +476,8 @@ final class CachedMethod {
         }
         LiveValue live =
                 partition != null
+                                // The short way does not look at units of work.
+                                && !entities.isOnDuty()
                                 && (rule.copy() == CacheRule.Copy.NEVER
                                         || Codecs.isDeeplyImmutable(value))
                         ? new LiveValue(value)

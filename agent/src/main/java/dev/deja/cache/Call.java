@@ -12,6 +12,9 @@ final class Call implements Join.Token {
     List<String> tags = List.of();
     long startedNanos;
 
+    /** Whether the thread's unit of work was looked at before the body ran. */
+    boolean isGuarded;
+
     Call(MethodJoin join) {
         this.join = join;
     }

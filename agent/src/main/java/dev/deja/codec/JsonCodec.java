@@ -35,7 +35,7 @@ final class JsonCodec implements Codec {
         Encoded encoded;
         try {
             StringWriter text = new StringWriter();
-            JsonEncoder encoder = new JsonEncoder(new JsonWriter(text));
+            JsonEncoder encoder = new JsonEncoder(new JsonWriter(text), types);
             encoder.value(value, types.root());
             encoded =
                     new Encoded(text.toString().getBytes(StandardCharsets.UTF_8), encoder.shapes());

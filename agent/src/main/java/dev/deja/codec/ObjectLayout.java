@@ -44,7 +44,7 @@ record ObjectLayout(
             boolean serializable = Serializable.class.isAssignableFrom(owner);
             for (Field field : declared) {
                 int modifiers = field.getModifiers();
-                if (Modifier.isStatic(modifiers)) {
+                if (Modifier.isStatic(modifiers) || Persistent.isBookkeeping(field)) {
                     continue;
                 }
                 allFinal &= Modifier.isFinal(modifiers);

@@ -88,6 +88,11 @@ final class Reader {
         return (int) INTS.get(bytes, at);
     }
 
+    /** The types of the rule whose value is read. */
+    ValueTypes types() {
+        return types;
+    }
+
     boolean isAtEnd() {
         return at == end;
     }

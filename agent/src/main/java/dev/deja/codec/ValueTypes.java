@@ -27,6 +27,8 @@ public final class ValueTypes {
     private final Map<String, WeakReference<Class<?>>> learned = new ConcurrentHashMap<>();
 
     private volatile @Nullable Map<String, Class<?>> reachable;
+    private volatile boolean entitySeen;
+    private volatile @Nullable Boolean entityDeclared;
     private volatile int expectedBytes = 256;
 
     private ValueTypes(Type declared, ClassLoader loader, List<String> allowed) {
@@ -65,6 +67,40 @@ public final class ValueTypes {
     /** Where classes named in an entry are looked up. */
     public ClassLoader loader() {
         return loader;
+    }
+
+    /**
+     * Whether values may hold entities of a JPA mapper: the declared types lead to one, or one was
+     * met in a value so far.
+     */
+    public boolean holdEntities() {
+        return entitySeen || declareEntities();
+    }
+
+    private boolean declareEntities() {
+        Boolean known = entityDeclared;
+        if (known == null) {
+            // Where the annotations cannot be seen nothing is loaded for the sake of this question.
+            known = Persistent.isVisibleTo(loader) && anyEntity(reachable());
+            entityDeclared = known;
+        }
+        return known;
+    }
+
+    private static boolean anyEntity(Map<String, Class<?>> classes) {
+        for (Class<?> type : classes.values()) {
+            if (Persistent.isEntity(type)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Notes that an entity was written or read. */
+    void sawEntity() {
+        if (!entitySeen) {
+            entitySeen = true;
+        }
     }
 
     Slot root() {

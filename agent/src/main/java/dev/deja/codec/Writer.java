@@ -46,6 +46,11 @@ final class Writer {
         this.bytes = new byte[types.expectedBytes()];
     }
 
+    /** The types of the rule whose value is written. */
+    ValueTypes types() {
+        return types;
+    }
+
     byte[] toBytes() {
         return Arrays.copyOf(bytes, size);
     }
@@ -75,6 +80,10 @@ final class Writer {
         TypePlan plan = runtime == slot.raw ? slot.plan() : Plans.of(runtime);
         if (plan instanceof RefusedPlan refused) {
             throw new Refusal(refused.reason);
+        }
+        if (plan instanceof StandIn standIn) {
+            value(StandIn.resolve(standIn, value, slot.raw), slot);
+            return;
         }
         if (!slot.raw.isInstance(value)) {
             throw new Refusal(

@@ -576,6 +576,17 @@ final class KeyTable {
                         "that of `key.type.<class>`",
                         "The form of a type in this rule's keys.",
                         "{amount}/{currency}"));
+        add(
+                Key.of(
+                                CACHE,
+                                "entities",
+                                CHOICE,
+                                "guarded",
+                                "`guarded`: results that hold JPA entities are neither answered nor"
+                                        + " stored inside a read-write transaction or an open"
+                                        + " session; `detached`: copies are handed out there, too.",
+                                "detached")
+                        .oneOf(List.of("guarded", "detached"), List.of()));
         add(Key.of(CACHE, "enabled", BOOLEAN, "true", "Switches the rule off.", "false"));
     }
 
@@ -620,7 +631,6 @@ final class KeyTable {
         later(CACHE, "at", "Acts at the proxy instead of the body.", "proxy");
         later(CACHE, "security", "Allows `at = proxy` on secured methods.", "declared");
         later(CACHE, "inputs", "Declares that hidden inputs do not matter.", "declared");
-        later(CACHE, "entities", "Allows detached copies of entities.", "detached");
         later(CACHE, "errors", "Exceptions that are kept.", "com.acme.NotFound");
         later(CACHE, "errors.ttl", "How long they are kept.", "10s");
         later(CACHE, "key.class", "User code that makes the key.", "com.acme.Keys");

@@ -108,7 +108,10 @@ final class RuleFactory {
                         200),
                 ignoredTypes(settings),
                 keyTypes(settings),
-                atRest(settings));
+                atRest(settings),
+                word(settings, "entities", "guarded").equals("detached")
+                        ? CacheRule.Entities.DETACHED
+                        : CacheRule.Entities.GUARDED);
     }
 
     /**

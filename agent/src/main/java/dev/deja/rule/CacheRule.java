@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param ignoreTypes binary names of argument types left out of keys, with subtypes
  * @param keyTypes {@code key.type.<class>}: binary class name to the template of its form
  * @param atRest how values lie in a shared store, and what is believed of what comes back
+ * @param entities what becomes of results that hold entities of a JPA mapper
  */
 public record CacheRule(
         String name,
@@ -45,7 +46,8 @@ public record CacheRule(
         int keyMaxLength,
         Set<String> ignoreTypes,
         Map<String, Template> keyTypes,
-        AtRest atRest)
+        AtRest atRest,
+        Entities entities)
         implements Rule {
 
     /**
@@ -83,6 +85,14 @@ public record CacheRule(
         SINGLE,
         /** All receivers give the same answers. */
         IGNORE
+    }
+
+    /** Where detached copies of entities may be handed out (SPEC B13). */
+    public enum Entities {
+        /** Not inside a transaction or session that would write changes of them. */
+        GUARDED,
+        /** Everywhere: the operator knows that nobody changes them, or merges what he changed. */
+        DETACHED
     }
 
     @Override

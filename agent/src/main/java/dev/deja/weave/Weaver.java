@@ -42,7 +42,9 @@ public final class Weaver {
     private final WovenClasses excluded = new WovenClasses();
     private final Linker linker;
     private final Transformer transformer = new Transformer();
+    private final SessionProbe sessions = new SessionProbe(this);
     private boolean dispatcherInstalled;
+    private volatile boolean probed;
 
     /**
      * Hears what becomes of candidates, on the threads that load classes: must be quick. Hears of a
@@ -89,6 +91,7 @@ public final class Weaver {
     public void start() {
         openJavaLang();
         instrumentation.addTransformer(transformer, true);
+        instrumentation.addTransformer(sessions, true);
         weaveLoaded();
     }
 
@@ -112,8 +115,12 @@ public final class Weaver {
      */
     public void weaveLoaded() {
         List<Class<?>> candidates = new ArrayList<>();
+        boolean isProbing = !probed;
+        probed = true;
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (isApplicationClass(type)
+            if (isProbing && SessionProbe.concerns(type.getName())) {
+                candidates.add(type);
+            } else if (isApplicationClass(type)
                     && woven.get(type.getClassLoader(), type.getName()) == null
                     && isCandidate(type)) {
                 candidates.add(type);
@@ -149,6 +156,7 @@ public final class Weaver {
     /** Gives all classes their original code back and weaves nothing any more. */
     public void stop() {
         instrumentation.removeTransformer(transformer);
+        instrumentation.removeTransformer(sessions);
         retransformInBatches(wovenClasses(joinPoint -> true));
     }
 
@@ -302,11 +310,21 @@ public final class Weaver {
     }
 
     /** At the first candidate: the copy in {@code java.lang} is made with ASM. */
-    private synchronized void installDispatcher() throws Exception {
+    synchronized void installDispatcher() throws Exception {
         if (!dispatcherInstalled) {
             Dispatcher.install(linker.handle());
             dispatcherInstalled = true;
         }
+    }
+
+    /** A session that does not tell when it is opened: rules with entities must not be trusted. */
+    void unprobed(String className, Throwable e) {
+        listener.failed(
+                className,
+                List.of(),
+                "it cannot tell when it is opened, so that rules whose results hold entities rely"
+                        .concat(" on Spring's transactions alone: ")
+                        .concat(e.toString()));
     }
 
     /** What the JVM calls for each class. Its first test needs no other class to be loaded. */

@@ -608,7 +608,6 @@ class ConfigurationTest {
                 "elements = ids",
                 "errors = X",
                 "inputs = declared",
-                "entities = detached",
                 "key.class = X",
                 "ttl.class = X",
                 "ttl.jitter = 10%",

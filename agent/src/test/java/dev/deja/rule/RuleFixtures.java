@@ -37,7 +37,8 @@ final class RuleFixtures {
                 200,
                 Set.of(),
                 Map.of(),
-                CacheRule.AtRest.PLAIN);
+                CacheRule.AtRest.PLAIN,
+                CacheRule.Entities.GUARDED);
     }
 
     static EvictRule evict(String name, @Nullable String pattern, String... tags) {

@@ -109,7 +109,8 @@ final class Shapes {
                 keyMaxLength,
                 ignoreTypes,
                 keyTypes,
-                CacheRule.AtRest.PLAIN);
+                CacheRule.AtRest.PLAIN,
+                CacheRule.Entities.GUARDED);
     }
 
     static KeyPlan plan(Class<?> type, String method) throws RuleSyntaxException {

@@ -59,6 +59,7 @@ final class CachedMethod {
     final @Nullable Partition partition;
     final boolean mayBeFast;
     final String method;
+    private final MethodTerms terms;
     private final Events events;
     private final Codec codec;
     private final ValueTypes types;
@@ -114,7 +115,8 @@ final class CachedMethod {
         } else {
             this.partition = null;
         }
-        this.mayBeFast = partition != null && !events.showsHits();
+        this.terms = new MethodTerms(joinPoint, state, loader);
+        this.mayBeFast = partition != null && !events.showsHits() && !terms.judgesCalls();
         this.isStatic = Modifier.isStatic(joinPoint.method().access());
         this.namespaceGeneration = Generations.ofNamespace(rule.namespace());
         this.ruleGeneration = Generations.ofRule(rule.namespace(), rule.name());
@@ -230,7 +232,7 @@ final class CachedMethod {
             state.bypassed("stack almost full", null);
             return null;
         }
-        if (!acceptsReceiver(self)) {
+        if (!terms.admits(self, arguments) || !acceptsReceiver(self)) {
             return null;
         }
         KeyPlan.Outcome outcome = keys.key(self, arguments);
@@ -268,6 +270,8 @@ final class CachedMethod {
         if (lease != null) {
             call.lease = cache.leases().keep(store, lease);
             call.tags = tags;
+            call.self = self;
+            call.arguments = arguments;
             call.startedNanos = System.nanoTime();
         }
         return call;
@@ -386,14 +390,12 @@ final class CachedMethod {
     private boolean fill(Call call, LeaseKeeper.Held held, @Nullable Object value)
             throws StoreException {
         boolean empty = value == null || Optional.empty().equals(value);
-        Duration ttl = rule.ttl();
-        if (empty) {
-            if (!rule.nulls()) {
-                state.bypassed("empty result", null);
-                return false;
-            }
-            Duration own = rule.nullTtl();
-            ttl = own == null ? ttl : own;
+        if (empty && !rule.nulls()) {
+            state.bypassed("empty result", null);
+            return false;
+        }
+        if (!terms.allows(call, value)) {
+            return false;
         }
         Encoded encoded = encode(value);
         if (encoded == null) {
@@ -411,6 +413,10 @@ final class CachedMethod {
             return false;
         }
         long now = System.currentTimeMillis();
+        Duration ttl = terms.ttl(call, value, empty, held.lease.key(), now);
+        if (ttl == null) {
+            return false;
+        }
         byte[] body =
                 new Envelope(
                                 value == null ? Envelope.NULL : 0,

@@ -36,7 +36,8 @@ final class RuleFixtures {
                 1 << 20,
                 200,
                 Set.of(),
-                Map.of());
+                Map.of(),
+                CacheRule.Terms.fixed(Duration.ofMinutes(1)));
     }
 
     static EvictRule evict(String name, @Nullable String pattern, String... tags) {
@@ -61,7 +62,8 @@ final class RuleFixtures {
                 rules,
                 all,
                 false,
-                false);
+                false,
+                null);
     }
 
     static MethodPatterns patterns(String text) {

@@ -60,6 +60,7 @@ final class CachedMethod {
     final @Nullable Partition partition;
     final boolean mayBeFast;
     final String method;
+    private final MethodTerms terms;
     private final Events events;
     private final Codec codec;
     private final ValueTypes types;
@@ -117,7 +118,8 @@ final class CachedMethod {
         } else {
             this.partition = null;
         }
-        this.mayBeFast = partition != null && !events.showsHits();
+        this.terms = new MethodTerms(joinPoint, state, loader);
+        this.mayBeFast = partition != null && !events.showsHits() && !terms.judgesCalls();
         this.isStatic = Modifier.isStatic(joinPoint.method().access());
         this.namespaceGeneration = Generations.ofNamespace(rule.namespace());
         this.ruleGeneration = Generations.ofRule(rule.namespace(), rule.name());
@@ -237,7 +239,7 @@ final class CachedMethod {
             state.bypassed("stack almost full", null);
             return null;
         }
-        if (!acceptsReceiver(self)) {
+        if (!terms.admits(self, arguments) || !acceptsReceiver(self)) {
             return null;
         }
         boolean isGuarded = entities.isOnDuty();
@@ -299,6 +301,8 @@ final class CachedMethod {
         if (lease != null) {
             call.lease = cache.leases().keep(store, lease);
             call.tags = tags;
+            call.self = self;
+            call.arguments = arguments;
             call.startedNanos = System.nanoTime();
         } else if (isBad) {
             // Where there is a lease, its placeholder has taken the place of the bad entry.
@@ -422,14 +426,12 @@ final class CachedMethod {
     private boolean fill(Call call, LeaseKeeper.Held held, @Nullable Object value)
             throws StoreException {
         boolean empty = value == null || Optional.empty().equals(value);
-        Duration ttl = rule.ttl();
-        if (empty) {
-            if (!rule.nulls()) {
-                state.bypassed("empty result", null);
-                return false;
-            }
-            Duration own = rule.nullTtl();
-            ttl = own == null ? ttl : own;
+        if (empty && !rule.nulls()) {
+            state.bypassed("empty result", null);
+            return false;
+        }
+        if (!terms.allows(call, value)) {
+            return false;
         }
         Encoded encoded = encode(value);
         if (encoded == null
@@ -450,6 +452,10 @@ final class CachedMethod {
             return false;
         }
         long now = System.currentTimeMillis();
+        Duration ttl = terms.ttl(call, value, empty, held.lease.key(), now);
+        if (ttl == null) {
+            return false;
+        }
         byte[] body;
         try {
             body =

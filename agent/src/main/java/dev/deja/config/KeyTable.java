@@ -5,14 +5,18 @@ import static dev.deja.config.Key.Scope.EVICT;
 import static dev.deja.config.Key.Scope.GLOBAL;
 import static dev.deja.config.Key.Type.BOOLEAN;
 import static dev.deja.config.Key.Type.CHOICE;
+import static dev.deja.config.Key.Type.CLASS_NAME;
 import static dev.deja.config.Key.Type.CLASS_NAMES;
+import static dev.deja.config.Key.Type.CONDITION;
 import static dev.deja.config.Key.Type.DURATION;
 import static dev.deja.config.Key.Type.FILE;
 import static dev.deja.config.Key.Type.INTEGER;
 import static dev.deja.config.Key.Type.KEY_CALLS;
 import static dev.deja.config.Key.Type.KEY_FILE;
+import static dev.deja.config.Key.Type.LIFETIME;
 import static dev.deja.config.Key.Type.NEW_FILE;
 import static dev.deja.config.Key.Type.PATTERNS;
+import static dev.deja.config.Key.Type.PERCENT;
 import static dev.deja.config.Key.Type.PREFIX;
 import static dev.deja.config.Key.Type.PROCESSES;
 import static dev.deja.config.Key.Type.REDIS_URI;
@@ -40,6 +44,9 @@ final class KeyTable {
     private static final long MINUTE = 60 * SECOND;
     private static final long KIB = 1024;
     private static final long MIB = 1024 * KIB;
+
+    private static final List<String> DAYS =
+            List.of("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday");
 
     private final Map<String, Key> global = new HashMap<>(128);
     private final Map<String, Key> cache = new HashMap<>(128);
@@ -170,9 +177,17 @@ final class KeyTable {
                         "zone",
                         ZONE,
                         "the JVM's",
-                        "The time zone of `end-of-day` and `end-of-week`, which come later;"
-                                + " checked now.",
+                        "The time zone of `end-of-day` and `end-of-week`.",
                         "Europe/Paris"));
+        add(
+                Key.of(
+                                GLOBAL,
+                                "week.start",
+                                CHOICE,
+                                "monday",
+                                "The first day of the week, for `end-of-week`.",
+                                "sunday")
+                        .oneOf(DAYS, List.of()));
     }
 
     private void addRedis() {
@@ -439,7 +454,6 @@ final class KeyTable {
         later(GLOBAL, "near.ttl", "Longest life in the near cache.", "60s");
         later(GLOBAL, "wait.max", "How long callers wait for one another.", "5s");
         later(GLOBAL, "after.outage", "What an instance does after an outage.", "drop");
-        later(GLOBAL, "week.start", "First day of the week for `end-of-week`.", "monday");
         later(GLOBAL, "inputs.watch", "Further hidden inputs.", "com.acme.Tenant#current()");
         later(GLOBAL, "debug.headers", "Keys in the `Cache-Status` header.", "true");
         later(GLOBAL, "tags.header", "The header that carries tags.", "Cache-Tag");
@@ -463,10 +477,60 @@ final class KeyTable {
                 Key.of(
                         CACHE,
                         "ttl",
-                        TTL,
+                        LIFETIME,
                         "required with `method`; 365 d for an annotation",
-                        "How long an answer is used; longer than 365 d is cut to it.",
+                        "How long an answer is used: always the same time (longer than 365 d is cut"
+                                + " to it), to the end of the day or week in `zone`, or what a value"
+                                + " such as `{@result.expiresIn}` says: seconds, `Duration` or a"
+                                + " point in time.",
                         "10m"));
+        add(
+                Key.of(
+                        CACHE,
+                        "ttl.class",
+                        CLASS_NAME,
+                        "none",
+                        "User code that gives the lifetime of each answer, instead of `ttl`: an"
+                                + " implementation of `dev.deja.api.TtlFunction`, from the class"
+                                + " loader of the method.",
+                        "com.acme.Lifetimes"));
+        add(
+                Key.of(
+                                CACHE,
+                                "ttl.jitter",
+                                PERCENT,
+                                "0%",
+                                "Shortens each lifetime by up to this much, by the same for one key"
+                                        + " on all instances, so that entries made together do not"
+                                        + " end together.",
+                                "10%")
+                        .between(0, 90));
+        add(
+                Key.of(
+                                CACHE,
+                                "week.start",
+                                CHOICE,
+                                "that of `week.start`",
+                                "The first day of the week, for `ttl = end-of-week`.",
+                                "sunday")
+                        .oneOf(DAYS, List.of()));
+        add(
+                Key.of(
+                        CACHE,
+                        "when",
+                        CONDITION,
+                        "none",
+                        "Only calls for which it is true are looked up and stored: an expression"
+                                + " over arguments by name, `arg[0]` and `self`.",
+                        "id > 0"));
+        add(
+                Key.of(
+                        CACHE,
+                        "unless",
+                        CONDITION,
+                        "none",
+                        "Results for which it is true are not stored; also over `result`.",
+                        "result.isEmpty()"));
         add(
                 Key.of(
                         CACHE,
@@ -622,8 +686,6 @@ final class KeyTable {
         later(CACHE, "http", "The endpoints whose answers are kept.", "GET /owners/**");
         later(CACHE, "context", "Only in this web application.", "/shop");
         later(CACHE, "port", "Only on this port.", "8080");
-        later(CACHE, "when", "Condition for looking up and storing.", "id > 0");
-        later(CACHE, "unless", "Condition against storing.", "result.isEmpty()");
         later(CACHE, "vary", "Request headers that belong to the key.", "Accept-Language");
         later(CACHE, "host", "Whether hosts share answers.", "ignore");
         later(CACHE, "query", "Query parameters that belong to the key.", "page,size");
@@ -634,10 +696,7 @@ final class KeyTable {
         later(CACHE, "errors", "Exceptions that are kept.", "com.acme.NotFound");
         later(CACHE, "errors.ttl", "How long they are kept.", "10s");
         later(CACHE, "key.class", "User code that makes the key.", "com.acme.Keys");
-        later(CACHE, "ttl.class", "User code that gives the TTL.", "com.acme.Ttls");
-        later(CACHE, "ttl.jitter", "Spreads the TTL.", "10%");
         later(CACHE, "ttl.override", "The rule's TTL beats the response's.", "true");
-        later(CACHE, "week.start", "First day of the week for `end-of-week`.", "monday");
         later(CACHE, "refresh", "Refreshes on a thread of the agent.", "background");
         later(CACHE, "refresh.after", "When one caller recomputes.", "5m");
         later(CACHE, "refresh.early", "Recomputes shortly before expiry.", "true");
@@ -728,6 +787,15 @@ final class KeyTable {
         add(
                 Key.of(
                         EVICT,
+                        "when",
+                        CONDITION,
+                        "none",
+                        "Removes only after calls for which it is true, or fails: an expression over"
+                                + " arguments by name, `arg[0]`, `self` and `result`.",
+                        "result.changed"));
+        add(
+                Key.of(
+                        EVICT,
                         "enabled",
                         BOOLEAN,
                         "true",
@@ -739,7 +807,6 @@ final class KeyTable {
         later(EVICT, "http", "The endpoints after which entries go.", "PUT /owners/**");
         later(EVICT, "context", "Only in this web application.", "/shop");
         later(EVICT, "port", "Only on this port.", "8080");
-        later(EVICT, "when", "Condition for removing.", "result.changed");
         later(EVICT, "paths", "Removes answers by path.", "/owners/**");
         later(EVICT, "armed", "Bounds what a dying writer leaves.", "true");
         later(EVICT, "again", "Repeats the removal.", "5s");

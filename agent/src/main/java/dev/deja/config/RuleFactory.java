@@ -80,12 +80,13 @@ final class RuleFactory {
                     "uses {@result…}, but the key is needed before the call",
                     "use arguments");
         }
+        CacheRule.Terms terms = TermsFactory.terms(name, settings, global, origin, fallbackTtl);
         return new CacheRule(
                 name,
                 origin,
                 flag(settings, "enabled", true),
                 get(settings, "method", MethodPatterns.class),
-                ttl(name, settings, origin, fallbackTtl),
+                TermsFactory.longest(terms),
                 key,
                 tags(settings),
                 !word(settings, "null", "store").equals("skip"),
@@ -111,7 +112,8 @@ final class RuleFactory {
                 atRest(settings),
                 word(settings, "entities", "guarded").equals("detached")
                         ? CacheRule.Entities.DETACHED
-                        : CacheRule.Entities.GUARDED);
+                        : CacheRule.Entities.GUARDED,
+                terms);
     }
 
     /**
@@ -144,7 +146,8 @@ final class RuleFactory {
                 rules,
                 all,
                 word(settings, "on", "always").equals("success"),
-                word(settings, "timing", "after").equals("before"));
+                word(settings, "timing", "after").equals("before"),
+                TermsFactory.evictWhen(settings));
     }
 
     /** What can be read of an evict rule that does not work. */
@@ -168,28 +171,6 @@ final class RuleFactory {
                 || field.equals("rules")
                 || field.equals("all")
                 || field.equals("paths");
-    }
-
-    private static Duration ttl(
-            String name, Map<String, Setting> settings, Origin origin, @Nullable Duration fallback)
-            throws Refusal {
-        Duration ttl = get(settings, "ttl", Duration.class);
-        if (ttl == null) {
-            ttl = fallback;
-        }
-        if (ttl == null) {
-            throw new Refusal(
-                    new Problem(
-                            Problem.Severity.ERROR,
-                            origin,
-                            "cache.".concat(name),
-                            "has no ttl; the rule is left out",
-                            "add cache."
-                                    + name
-                                    + ".ttl = 10m, or a default for all rules:"
-                                    + " cache.*.ttl = 10m"));
-        }
-        return ttl;
     }
 
     private static List<Template> tags(Map<String, Setting> settings) throws Refusal {
@@ -287,7 +268,7 @@ final class RuleFactory {
         }
     }
 
-    private static Refusal refusal(
+    static Refusal refusal(
             Map<String, Setting> settings, String field, String message, String remedy) {
         Setting setting = settings.get(field);
         Origin origin = setting == null ? new Origin("", 0) : setting.origin();

@@ -1,5 +1,6 @@
 package dev.deja.config;
 
+import dev.deja.rule.Condition;
 import dev.deja.rule.Durations;
 import dev.deja.rule.KeyCall;
 import dev.deja.rule.MethodPatterns;
@@ -45,7 +46,11 @@ final class Values {
                 case INTEGER -> integer(key, text);
                 case SIZE -> size(key, text);
                 case DURATION -> duration(key, text);
-                case TTL -> ttl(text);
+                case TTL -> Durations.parseExact(text);
+                case LIFETIME -> LifetimeText.read(text);
+                case PERCENT -> percent(key, text);
+                case CONDITION -> Condition.parse(text);
+                case CLASS_NAME -> className(text);
                 case CHOICE -> choice(key, text);
                 case PREFIX -> prefix(text);
                 case ZONE -> zone(text);
@@ -154,13 +159,19 @@ final class Values {
         return mebibytes ? bound / SIZE_FACTORS[5] + "MiB" : Long.toString(bound);
     }
 
-    private static Duration ttl(String text) throws BadValue, RuleSyntaxException {
-        if (text.startsWith("end-of-") || text.indexOf('{') >= 0) {
+    private static Integer percent(Key key, String text) throws BadValue {
+        boolean hasSign = text.endsWith("%");
+        long number = hasSign ? digits(text, text.length() - 1) : -1;
+        if (number < 0) {
             throw new BadValue(
-                    Text.quoted(text) + " comes in a later version; the rule is left out",
-                    "write a duration, such as 10m");
+                    Text.quoted(text) + " is not a percentage",
+                    "write a whole number with the sign, such as " + key.example());
         }
-        return Durations.parseExact(text);
+        if (number > key.max()) {
+            throw new BadValue(
+                    Text.quoted(text) + " is too much", "the most is " + key.max() + "%");
+        }
+        return Math.toIntExact(number);
     }
 
     private static String choice(Key key, String text) throws BadValue {
@@ -309,6 +320,15 @@ final class Values {
             }
         }
         return names;
+    }
+
+    private static String className(String text) throws BadValue {
+        if (!Names.isClassName(text)) {
+            throw new BadValue(
+                    Text.quoted(text) + " is not the name of a class",
+                    "write a name like com.acme.Times or com.acme.Orders$Times");
+        }
+        return text;
     }
 
     /** The environment variable of a global key. */

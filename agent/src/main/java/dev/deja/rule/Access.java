@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Access {
     private static final MethodType READER = MethodType.methodType(Object.class, Object.class);
+    private static final MethodType CALLER =
+            MethodType.methodType(Object.class, Object.class, Object[].class);
     private static final MethodHandles.@Nullable Lookup TRUSTED = trusted();
 
     private Access() {}
@@ -31,6 +33,28 @@ final class Access {
     static boolean isJdk(Class<?> type) {
         ClassLoader loader = type.getClassLoader();
         return loader == null || loader == ClassLoader.getPlatformClassLoader();
+    }
+
+    /**
+     * A handle of type {@code (Object, Object[])Object} on an instance method, or null when the
+     * module is closed.
+     */
+    static @Nullable MethodHandle caller(Method method) {
+        try {
+            MethodHandle handle;
+            if (TRUSTED != null) {
+                handle = TRUSTED.unreflect(method);
+            } else if (method.trySetAccessible()) {
+                handle = MethodHandles.lookup().unreflect(method);
+            } else {
+                return null;
+            }
+            return handle.asFixedArity()
+                    .asSpreader(Object[].class, method.getParameterCount())
+                    .asType(CALLER);
+        } catch (IllegalAccessException | RuntimeException e) {
+            return null;
+        }
     }
 
     /** A handle of type {@code (Object)Object}, or null when the module is closed. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A rule that stores answers.
  *
- * @param ttl between 1 ms and 365 days
+ * @param ttl between 1 ms and 365 days; the longest there can be where {@code terms} say otherwise
  * @param key replaces method and arguments; several templates are the parts of one key; null = C01
  * @param tags one template per tag
  * @param nulls whether null and empty {@code Optional} results are stored
@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyTypes {@code key.type.<class>}: binary class name to the template of its form
  * @param atRest how values lie in a shared store, and what is believed of what comes back
  * @param entities what becomes of results that hold entities of a JPA mapper
+ * @param terms whether an answer is stored, and for how long
  */
 public record CacheRule(
         String name,
@@ -47,7 +48,8 @@ public record CacheRule(
         Set<String> ignoreTypes,
         Map<String, Template> keyTypes,
         AtRest atRest,
-        Entities entities)
+        Entities entities,
+        Terms terms)
         implements Rule {
 
     /**
@@ -69,6 +71,27 @@ public record CacheRule(
 
         /** Nothing configured. */
         public static final AtRest PLAIN = new AtRest(List.of(), COMPRESS_ABOVE, null, null);
+    }
+
+    /**
+     * Whether an answer is stored, and for how long.
+     *
+     * @param lifetime how long; not asked when there is a {@code ttlClass}
+     * @param ttlClass binary name of the user's {@code TtlFunction}, or null
+     * @param jitter how much of its life an answer may lose, in percent
+     * @param when must hold for a call to be looked up and stored; null when nothing must
+     * @param unless must not hold for a result to be stored; null when nothing forbids it
+     */
+    public record Terms(
+            Lifetime lifetime,
+            @Nullable String ttlClass,
+            int jitter,
+            @Nullable Condition when,
+            @Nullable Condition unless) {
+        /** Every answer is stored, for the same time. */
+        public static Terms fixed(Duration ttl) {
+            return new Terms(new Lifetime.Fixed(ttl), null, 0, null, null);
+        }
     }
 
     /** Who may see the same object. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param all whether everything in every namespace of this configuration goes
  * @param onSuccessOnly {@code on = success}: not when the method threw
  * @param before {@code timing = before}: also before the call
+ * @param when must hold for anything to be removed, or fail; null when nothing must
  */
 public record EvictRule(
         String name,
@@ -23,7 +24,8 @@ public record EvictRule(
         List<String> rules,
         boolean all,
         boolean onSuccessOnly,
-        boolean before)
+        boolean before,
+        @Nullable Condition when)
         implements Rule {
     @Override
     public String id() {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys the plan of that rule for this method; null exactly when {@code cache} is
  * @param tags the cache rule's tag templates, compiled
  * @param evicts evict rules with their templates compiled
+ * @param terms the cache rule's terms, compiled
  */
 public record JoinPoint(
         String className,
@@ -19,7 +20,8 @@ public record JoinPoint(
         @Nullable CacheRule cache,
         @Nullable KeyPlan keys,
         List<CompiledTemplate> tags,
-        List<CompiledEvict> evicts) {
+        List<CompiledEvict> evicts,
+        CompiledTerms terms) {
 
     /**
      * An evict rule bound to a method.
@@ -27,7 +29,11 @@ public record JoinPoint(
      * @param rule the rule
      * @param tags same order as {@code rule.tags()}
      * @param keys same order as {@code rule.keys()}; one template per argument
+     * @param when {@code rule.when()}, compiled
      */
     public record CompiledEvict(
-            EvictRule rule, List<CompiledTemplate> tags, List<List<CompiledTemplate>> keys) {}
+            EvictRule rule,
+            List<CompiledTemplate> tags,
+            List<List<CompiledTemplate>> keys,
+            @Nullable CompiledCondition when) {}
 }

@@ -299,12 +299,14 @@ public final class Rules implements RuleBook {
         CacheRule cache = null;
         KeyPlan keys = null;
         List<CompiledTemplate> tags = List.of();
+        CompiledTerms terms = CompiledTerms.NONE;
         Ranked winner = winner(className, method, found.caches);
         if (winner != null) {
             CacheRule rule = winner.rule;
             try {
                 keys = KeyPlan.of(rule, method, className, winner.coversMore);
                 tags = compile(rule.tags(), method);
+                terms = CompiledTerms.of(rule.terms(), method);
                 cache = rule;
             } catch (RuleSyntaxException | RuntimeException e) {
                 keys = null;
@@ -323,13 +325,16 @@ public final class Rules implements RuleBook {
                 }
                 evicts.add(
                         new JoinPoint.CompiledEvict(
-                                rule, compile(rule.tags(), method), List.copyOf(keyArguments)));
+                                rule,
+                                compile(rule.tags(), method),
+                                List.copyOf(keyArguments),
+                                rule.when() == null ? null : rule.when().compile(method)));
                 listener.matched(rule, className, method);
             } catch (RuleSyntaxException | RuntimeException e) {
                 listener.faulty(rule, className, method.sourceForm() + ": " + message(e));
             }
         }
-        return new JoinPoint(className, method, cache, keys, tags, List.copyOf(evicts));
+        return new JoinPoint(className, method, cache, keys, tags, List.copyOf(evicts), terms);
     }
 
     /** The cache rule that names most; null when there is none, or when two name as much. */

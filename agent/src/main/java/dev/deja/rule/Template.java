@@ -141,6 +141,11 @@ public final class Template {
                 : null;
     }
 
+    /** Whether it is one placeholder and nothing else, so that it may stand for an object. */
+    public boolean isOnePlaceholder() {
+        return parts.size() == 1 && parts.get(0).placeholder() != null;
+    }
+
     /** Whether it reads the result, and so can only be rendered after the call. */
     public boolean usesResult() {
         return uses(Placeholder.Root.RESULT);

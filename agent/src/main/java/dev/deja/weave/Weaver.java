@@ -2,6 +2,7 @@ package dev.deja.weave;
 
 import dev.deja.cache.Joiner;
 import dev.deja.rule.ClassShape;
+import dev.deja.rule.ComposedAnnotations;
 import dev.deja.rule.ConstantPool;
 import dev.deja.rule.JoinPoint;
 import dev.deja.rule.RuleBook;
@@ -38,6 +39,7 @@ public final class Weaver {
     private final Listener listener;
     private final ClassLoader agentLoader;
     private final ClassLoader platformLoader = ClassLoader.getPlatformClassLoader();
+    private final AnnotationTypes annotationTypes = new AnnotationTypes();
     private final WovenClasses woven = new WovenClasses();
     private final WovenClasses excluded = new WovenClasses();
     private final Linker linker;
@@ -209,7 +211,13 @@ public final class Weaver {
         // Asking the class itself would resolve, and perhaps initialise, what its annotations name.
         String resource = type.getName().replace('.', '/').concat(".class");
         try (InputStream in = type.getClassLoader().getResourceAsStream(resource)) {
-            return in != null && ConstantPool.mentions(in.readAllBytes(), annotations);
+            if (in == null) {
+                return false;
+            }
+            byte[] classFile = in.readAllBytes();
+            return ConstantPool.mentions(classFile, annotations)
+                    || annotationTypes.mayCarry(
+                            type.getClassLoader(), type.getName().replace('.', '/'), classFile);
         } catch (IOException | RuntimeException | LinkageError e) {
             return false;
         }
@@ -253,7 +261,12 @@ public final class Weaver {
         boolean named = rules.mayMatchName(internalName);
         if (!named) {
             Set<String> annotations = rules.annotationDescriptors();
-            if (annotations.isEmpty() || !ConstantPool.mentions(classFile, annotations)) {
+            if (annotations.isEmpty()) {
+                return null;
+            }
+            if (!ConstantPool.mentions(classFile, annotations)
+                    && (isNeverWoven(internalName)
+                            || !annotationTypes.mayCarry(loader, internalName, classFile))) {
                 return null;
             }
         }
@@ -267,6 +280,11 @@ public final class Weaver {
         ClassShape shape = ClassShape.read(classFile);
         if (isLoaded) {
             shape = LostNames.restored(shape, loader);
+        }
+        List<String> complaints = new ArrayList<>(0);
+        shape = ComposedAnnotations.expanded(shape, annotationTypes.in(loader), complaints);
+        for (int i = 0; i < complaints.size(); i++) {
+            listener.failed(className, List.of(), complaints.get(i));
         }
         List<JoinPoint> joinPoints = rules.match(shape);
         if (joinPoints.isEmpty()) {

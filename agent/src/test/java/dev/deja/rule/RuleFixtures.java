@@ -38,7 +38,8 @@ final class RuleFixtures {
                 Set.of(),
                 Map.of(),
                 CacheRule.AtRest.PLAIN,
-                CacheRule.Entities.GUARDED);
+                CacheRule.Entities.GUARDED,
+                CacheRule.Terms.fixed(Duration.ofMinutes(1)));
     }
 
     static EvictRule evict(String name, @Nullable String pattern, String... tags) {
@@ -63,7 +64,8 @@ final class RuleFixtures {
                 rules,
                 all,
                 false,
-                false);
+                false,
+                null);
     }
 
     static MethodPatterns patterns(String text) {

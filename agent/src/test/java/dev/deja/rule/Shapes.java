@@ -110,7 +110,8 @@ final class Shapes {
                 ignoreTypes,
                 keyTypes,
                 CacheRule.AtRest.PLAIN,
-                CacheRule.Entities.GUARDED);
+                CacheRule.Entities.GUARDED,
+                CacheRule.Terms.fixed(Duration.ofMinutes(1)));
     }
 
     static KeyPlan plan(Class<?> type, String method) throws RuleSyntaxException {

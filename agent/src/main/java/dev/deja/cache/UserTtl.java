@@ -1,0 +1,109 @@
+package dev.deja.cache;
+
+import dev.deja.rule.CacheRule;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@code dev.deja.api.TtlFunction} of the user's: found by name through the loader of the method
+ * it is for, made at the first result, and held by that method's join alone. The interface is the
+ * application's copy.
+ */
+final class UserTtl {
+    private static final String INTERFACE = "dev.deja.api.TtlFunction";
+    private static final MethodType CALL =
+            MethodType.methodType(Object.class, Object[].class, Object.class);
+
+    private final String className;
+    private final ClassLoader loader;
+    private @Nullable MethodHandle function;
+    private @Nullable String fault;
+
+    UserTtl(String className, ClassLoader loader) {
+        this.className = className;
+        this.loader = loader;
+    }
+
+    /** What it says; null when it says nothing, or cannot be asked, which is counted. */
+    @Nullable Duration ttl(Call call, @Nullable Object result, CacheRule rule, RuleState state) {
+        MethodHandle mine = function();
+        if (mine == null) {
+            state.bypassed("ttl.class", rule.id() + ".ttl.class = " + className + ": " + fault);
+            return null;
+        }
+        Object told;
+        try {
+            // A copy, so that what it does to the array reaches nobody.
+            told = (Object) mine.invokeExact(call.arguments.clone(), result);
+        } catch (Throwable e) {
+            state.bypassed(
+                    "ttl.class",
+                    rule.id() + ".ttl.class = " + className + " threw " + e.getClass().getName());
+            return null;
+        }
+        if (told == null) {
+            state.bypassed("no ttl", null);
+        }
+        return (Duration) told;
+    }
+
+    private synchronized @Nullable MethodHandle function() {
+        if (function == null && fault == null) {
+            try {
+                function = make();
+            } catch (ClassNotFoundException e) {
+                fault = "there is no such class where the method's class comes from";
+            } catch (InvocationTargetException e) {
+                fault = "its constructor threw " + e.getTargetException().getClass().getName();
+            } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+                fault = "it cannot be used: " + e.getClass().getName();
+            }
+        }
+        return function;
+    }
+
+    private @Nullable MethodHandle make() throws ReflectiveOperationException {
+        Class<?> type = Class.forName(className, true, loader);
+        Class<?> contract = contractOf(type);
+        if (contract == null) {
+            fault = "it does not implement " + INTERFACE;
+            return null;
+        }
+        Constructor<?> constructor;
+        try {
+            constructor = type.getDeclaredConstructor();
+        } catch (NoSuchMethodException e) {
+            fault = "it has no constructor without parameters";
+            return null;
+        }
+        if (!constructor.trySetAccessible()) {
+            fault = "its constructor is not accessible";
+            return null;
+        }
+        Object instance = constructor.newInstance();
+        Method method = contract.getMethod("ttl", Object[].class, Object.class);
+        return MethodHandles.publicLookup()
+                .unreflect(method)
+                .asFixedArity()
+                .bindTo(instance)
+                .asType(CALL);
+    }
+
+    private static @Nullable Class<?> contractOf(Class<?> type) {
+        for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+            for (Class<?> each : c.getInterfaces()) {
+                Class<?> found = each.getName().equals(INTERFACE) ? each : contractOf(each);
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+        return null;
+    }
+}

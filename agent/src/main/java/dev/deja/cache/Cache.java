@@ -49,6 +49,7 @@ public final class Cache implements Joiner {
     private final LeaseKeeper leases;
     private final Events events;
     private final Evictions evictions = new Evictions(this);
+    private final Courier courier = new Courier();
     private final Map<String, RuleState> rules = new ConcurrentSkipListMap<>();
     private final Set<Domain> reached = ConcurrentHashMap.newKeySet();
     // Values are weak: a partition lives as long as a join of the application holds it.
@@ -170,7 +171,22 @@ public final class Cache implements Joiner {
         return owed != paid;
     }
 
-    /** Makes good for what is owed, if anything is; called by the engine's timer, too. */
+    /** Called by the engine's timer, about once a second. */
+    public void tend() {
+        payDebt();
+        for (RuleState state : rules.values()) {
+            if (state.hasPendingWrites()) {
+                state.giveUpLostWrites();
+            }
+        }
+    }
+
+    /** At the end of the JVM: waits, a moment at most, for evictions that are under way. */
+    public void drain() {
+        courier.drain(500);
+    }
+
+    /** Makes good for what is owed, if anything is; {@link #tend} does it, too. */
     public void payDebt() {
         long count = owed;
         if (count != paid && Headroom.isThere()) {
@@ -220,6 +236,10 @@ public final class Cache implements Joiner {
 
     LeaseKeeper leases() {
         return leases;
+    }
+
+    Courier courier() {
+        return courier;
     }
 
     Evictions evictor() {

@@ -21,6 +21,7 @@ import dev.deja.store.StoreException;
 import dev.deja.store.memory.MemoryStore;
 import java.lang.invoke.MethodType;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.security.GeneralSecurityException;
@@ -61,6 +62,11 @@ final class CachedMethod {
     final boolean mayBeFast;
     final String method;
     private final MethodTerms terms;
+
+    /** Whether the method answers with a stage, and entries hold what it completed with. */
+    final boolean isStaged;
+
+    private final @Nullable StoredErrors errors;
     private final Events events;
     private final Codec codec;
     private final ValueTypes types;
@@ -129,24 +135,71 @@ final class CachedMethod {
         this.codec = rule.codec().equals("json") ? Codecs.json() : Codecs.binary();
         MethodType type =
                 MethodType.fromMethodDescriptorString(joinPoint.method().descriptor(), loader);
-        this.returnType = type.wrap().returnType();
-        this.types =
-                ValueTypes.of(
-                        genericReturnType(declaringClass, type), loader, rule.atRest().allow());
+        this.isStaged = Stages.isStage(type.returnType());
+        Method reflected = reflected(declaringClass, joinPoint, type);
+        Type values = valueType(reflected, type);
+        this.returnType = isStaged ? Stages.erased(values) : type.wrap().returnType();
+        this.types = ValueTypes.of(values, loader, rule.atRest().allow());
         this.form = StoredForm.of(rule, partition == null);
         this.entities = new EntityGuard(rule, types, loader);
+        this.errors =
+                rule.flow().errors().isEmpty()
+                        ? null
+                        : new StoredErrors(
+                                state,
+                                codec,
+                                loader,
+                                reflected == null
+                                        ? List.of()
+                                        : List.of(reflected.getExceptionTypes()),
+                                isStaged);
     }
 
-    private Type genericReturnType(Class<?> declaringClass, MethodType type) {
+    private static @Nullable Method reflected(
+            Class<?> declaringClass, JoinPoint joinPoint, MethodType type) {
         try {
-            return declaringClass
-                    .getDeclaredMethod(joinPoint.method().name(), type.parameterArray())
-                    .getGenericReturnType();
+            return declaringClass.getDeclaredMethod(
+                    joinPoint.method().name(), type.parameterArray());
         } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
             // Some other method of the class names a type that is not there: the erased type will
             // do.
-            return type.returnType();
+            return null;
         }
+    }
+
+    private static Type valueType(@Nullable Method method, MethodType type) {
+        Type declared = type.returnType();
+        if (method != null) {
+            try {
+                declared = method.getGenericReturnType();
+            } catch (LinkageError | RuntimeException e) {
+                // A type argument that is not there.
+            }
+        }
+        return Stages.isStage(type.returnType()) ? Stages.valueType(declared) : declared;
+    }
+
+    /** What a method is declared to return, or its stage to complete with. */
+    static Type valueTypeOf(Class<?> declaringClass, JoinPoint joinPoint, ClassLoader loader) {
+        MethodType type =
+                MethodType.fromMethodDescriptorString(joinPoint.method().descriptor(), loader);
+        return valueType(reflected(declaringClass, joinPoint, type), type);
+    }
+
+    /** Whether results of that declared type can stand for this method's. */
+    boolean takes(Type results) {
+        if (results == void.class) {
+            return false;
+        }
+        if (types.declared() instanceof Class<?> mine) {
+            // Whether a particular value fits is seen when it is there.
+            Class<?> theirs = Stages.erased(results);
+            return mine.isAssignableFrom(theirs)
+                    || theirs.isAssignableFrom(mine)
+                    || MethodType.methodType(mine).wrap().returnType()
+                            == MethodType.methodType(theirs).wrap().returnType();
+        }
+        return types.declared().equals(results);
     }
 
     /** A hit in memory: no key is made, nothing is allocated. */
@@ -235,6 +288,9 @@ final class CachedMethod {
     private @Nullable Object lookupMarked(
             MethodJoin join, @Nullable Object self, @Nullable Object[] arguments)
             throws StoreException {
+        if (!mayLookUp()) {
+            return null;
+        }
         if (store.status().state() == Status.State.CONNECTED && !Headroom.isThere()) {
             state.bypassed("stack almost full", null);
             return null;
@@ -268,7 +324,7 @@ final class CachedMethod {
         boolean isBad = false;
         if (entry != null) {
             try {
-                LiveValue hit = accept(entry, key);
+                Object hit = accept(entry, key);
                 if (hit != null && !isGuarded && entities.isOnDuty()) {
                     // The first value of this method with an entity in it.
                     isGuarded = true;
@@ -309,6 +365,25 @@ final class CachedMethod {
             store.discard(reading);
         }
         return call;
+    }
+
+    /** Whether this thread may ask the store now, and be answered. */
+    private boolean mayLookUp() {
+        if (store != memory && EventLoops.isCurrent()) {
+            state.bypassed(
+                    "event loop",
+                    "a thread that must not block does not wait for "
+                            + store.name()
+                            + "; "
+                            + id
+                            + ".store = memory is consulted there");
+            return false;
+        }
+        if (state.hasPendingWrites() && !state.isCurrent()) {
+            state.bypassed("write not evicted yet", null);
+            return false;
+        }
+        return isAnswering;
     }
 
     private @Nullable List<String> tags(@Nullable Object self, @Nullable Object[] arguments) {
@@ -358,14 +433,14 @@ final class CachedMethod {
     }
 
     /** The checks of a hit that are not the store's, cheapest first; null = treat as a miss. */
-    private @Nullable LiveValue accept(Reading.Entry entry, EntryKey key) throws BadEntryException {
+    private @Nullable Object accept(Reading.Entry entry, EntryKey key) throws BadEntryException {
         if (entry.live() instanceof LiveValue live) {
-            return fits(live.get()) ? live : null;
+            return fits(live.value) ? live : null;
         }
         Envelope envelope = form.read(entry.bytes(), entry.offset(), key.text());
         if (envelope.definition() != state.definition()
                 || envelope.codec() != codec.id()
-                || (envelope.flags() & ~Envelope.NULL) != 0) {
+                || (envelope.flags() & ~(Envelope.NULL | Envelope.ERROR)) != 0) {
             throw new BadEntryException(
                     "other definition",
                     "an entry was stored by another version of this rule, or by another rule; it"
@@ -374,8 +449,11 @@ final class CachedMethod {
         if (envelope.freshUntilMillis() < System.currentTimeMillis()) {
             return null;
         }
-        Object value = null;
+        Object value;
         try {
+            if ((envelope.flags() & Envelope.ERROR) != 0) {
+                return errors == null ? null : errors.decode(envelope.value());
+            }
             value = envelope.isNull() ? null : codec.decode(envelope.value(), types);
         } catch (UndecodableException e) {
             throw new BadEntryException("undecodable entry", String.valueOf(e.getMessage()));
@@ -384,7 +462,11 @@ final class CachedMethod {
             throw new BadEntryException(
                     "undecodable entry", "an entry holds what the method cannot return");
         }
-        return new LiveValue(value);
+        return answer(value);
+    }
+
+    private LiveValue answer(@Nullable Object value) {
+        return isStaged ? new StagedValue(value) : new LiveValue(value);
     }
 
     private boolean fits(@Nullable Object value) {
@@ -398,20 +480,29 @@ final class CachedMethod {
         return kind != 'L' && kind != '[';
     }
 
-    /** After the body of a call that holds the lease: stores, or gives the lease back. */
+    /**
+     * After the body of a call that holds the lease: stores, or gives the lease back.
+     *
+     * @param late whether others may have had the value in hand already
+     */
     void finish(
             Call call,
             LeaseKeeper.Held held,
             @Nullable Object returned,
-            @Nullable Throwable thrown) {
+            @Nullable Throwable thrown,
+            boolean late) {
         boolean[] marks = Guard.enter(Guard.CACHING);
         if (marks == null) {
+            cache.leases().drop(held);
             return;
         }
         try {
             cache.leases().drop(held);
-            if (thrown != null || !isAnswering || !fill(call, held, returned)) {
-                store.release(held.lease);
+            if (!isAnswering
+                    || !(thrown == null
+                            ? fill(call, held, returned, late)
+                            : fillError(call, held, thrown, late))) {
+                release(held);
             }
         } catch (StoreException e) {
             state.bypassed("store unavailable", null);
@@ -422,9 +513,235 @@ final class CachedMethod {
         }
     }
 
-    /** Whether the store was asked to keep the value. */
-    private boolean fill(Call call, LeaseKeeper.Held held, @Nullable Object value)
+    /** Gives the lease back of a call that has nothing to store. */
+    void abandon(LeaseKeeper.Held held) {
+        cache.leases().drop(held);
+        try {
+            release(held);
+        } catch (StoreException e) {
+            state.bypassed("store unavailable", null);
+        } catch (Throwable e) {
+            failed("release", e);
+        }
+    }
+
+    private void release(LeaseKeeper.Held held) throws StoreException {
+        if (store == memory || !EventLoops.isCurrent()) {
+            store.release(held.lease);
+            return;
+        }
+        cache.courier()
+                .offer(
+                        () -> {
+                            try {
+                                store.release(held.lease);
+                            } catch (StoreException e) {
+                                // It runs out by itself.
+                            }
+                        });
+    }
+
+    /** Reserves the entry that values stand for, whatever is there now (SPEC G06). */
+    @Nullable Call reserve(MethodJoin join, List<Object> values) throws StoreException {
+        if (store != memory && EventLoops.isCurrent()) {
+            return null;
+        }
+        Place place = place(values);
+        return place == null
+                ? null
+                : leased(join, store.read(place.key, generations(place.tags)), place.tags);
+    }
+
+    /** An entry and its tags. */
+    private record Place(EntryKey key, List<String> tags) {}
+
+    /** What values written for the rule's arguments stand for; null when they do not tell. */
+    private @Nullable Place place(List<Object> values) {
+        EntryKey key = keyOf(values);
+        @Nullable Object[] arguments = keys.argumentsOf(values);
+        if (key == null || (arguments == null && !joinPoint.tags().isEmpty())) {
+            return null;
+        }
+        List<String> tags = arguments == null ? List.of() : tags(null, arguments);
+        return tags == null ? null : new Place(key, tags);
+    }
+
+    private @Nullable Call leased(MethodJoin join, Reading reading, List<String> tags)
             throws StoreException {
+        Lease lease = store.lease(reading, cache.leases().duration());
+        if (lease == null) {
+            return null;
+        }
+        Call call = new Call(join);
+        call.lease = cache.leases().keep(store, lease);
+        call.tags = tags;
+        call.startedNanos = System.nanoTime();
+        return call;
+    }
+
+    // ---- what the application asks for itself (see Facade)
+
+    /**
+     * Looks up what values stand for.
+     *
+     * @param isToCompute whether to take the lease where nothing is found
+     * @return null: nothing, and nothing to do afterwards; a {@link LiveValue}; or a {@link Call}
+     *     that holds a lease. Never throws
+     */
+    @Nullable Object lookup(MethodJoin join, List<Object> values, boolean isToCompute) {
+        boolean[] marks = Guard.enter(Guard.CACHING);
+        if (marks == null) {
+            return null;
+        }
+        try {
+            if (!mayLookUp()) {
+                return null;
+            }
+            Place place = place(values);
+            Reading reading = place == null ? null : store.read(place.key, generations(place.tags));
+            if (place == null || reading == null) {
+                return null;
+            }
+            Reading.Entry entry = reading.entry();
+            Object hit = null;
+            if (entry != null) {
+                try {
+                    hit = accept(entry, place.key);
+                } catch (BadEntryException e) {
+                    state.bypassed(e.reason(), e.detail());
+                }
+            }
+            if (hit != null
+                    && entities.isOnDuty()
+                    && !entities.lets(state, entities.unitOfWork())) {
+                return null;
+            }
+            if (hit instanceof LiveValue) {
+                state.hits.increment();
+                events.keyFound(id, place.key);
+                return hit;
+            }
+            if (!isToCompute || hit != null) {
+                return null;
+            }
+            state.misses.increment();
+            return reading.state() == Reading.State.LEASED
+                    ? null
+                    : leased(join, reading, place.tags);
+        } catch (StoreException e) {
+            state.bypassed("store unavailable", null);
+            return null;
+        } catch (Throwable e) {
+            failed("lookup", e);
+            return null;
+        } finally {
+            marks[Guard.CACHING] = false;
+        }
+    }
+
+    /** Replaces the entry that values stand for; false when that was not possible. Never throws. */
+    boolean put(MethodJoin join, List<Object> values, @Nullable Object value) {
+        Call call = null;
+        boolean[] marks = Guard.enter(Guard.CACHING);
+        if (marks == null) {
+            return false;
+        }
+        try {
+            call = isAnswering && accepts(value) ? reserve(join, values) : null;
+        } catch (StoreException e) {
+            state.bypassed("store unavailable", null);
+        } catch (Throwable e) {
+            failed("put", e);
+        } finally {
+            marks[Guard.CACHING] = false;
+        }
+        LeaseKeeper.Held held = call == null ? null : call.lease;
+        return call != null && held != null && put(call, held, value, null, false);
+    }
+
+    /** Whether a value that the application gives could have come from the method. */
+    boolean accepts(@Nullable Object value) {
+        boolean fits = fits(value);
+        if (!fits) {
+            state.warn(
+                    "facade",
+                    "Deja: "
+                            + (value == null ? "null" : "a " + value.getClass().getName())
+                            + " is not what "
+                            + method
+                            + " returns, and is not stored for "
+                            + id);
+        }
+        return fits;
+    }
+
+    /** Fills a reserved entry; false when it is to be evicted instead. Never throws. */
+    boolean put(
+            Call call,
+            LeaseKeeper.Held held,
+            @Nullable Object value,
+            @Nullable Throwable thrown,
+            boolean late) {
+        cache.leases().drop(held);
+        boolean[] marks = Guard.enter(Guard.CACHING);
+        if (marks == null) {
+            return false;
+        }
+        try {
+            if (thrown != null || !isAnswering) {
+                return false;
+            }
+            if (!fits(value)) {
+                state.bypassed("put of another type", null);
+                return false;
+            }
+            return fill(call, held, value, late);
+        } catch (StoreException e) {
+            state.bypassed("store unavailable", null);
+            return false;
+        } catch (Throwable e) {
+            failed("put", e);
+            return false;
+        } finally {
+            marks[Guard.CACHING] = false;
+        }
+    }
+
+    /** Whether the store was asked to keep the exception. */
+    private boolean fillError(Call call, LeaseKeeper.Held held, Throwable thrown, boolean late)
+            throws StoreException {
+        Encoded encoded =
+                errors == null || (late && rule.copy() != CacheRule.Copy.NEVER)
+                        ? null
+                        : errors.encode(thrown);
+        return encoded != null
+                && write(
+                        call,
+                        held,
+                        Envelope.ERROR,
+                        encoded,
+                        null,
+                        System.currentTimeMillis(),
+                        rule.flow().errorsTtl());
+    }
+
+    /**
+     * Whether the store was asked to keep the value.
+     *
+     * @param late whether others may have had it in hand already, and may change it at this moment
+     */
+    private boolean fill(Call call, LeaseKeeper.Held held, @Nullable Object value, boolean late)
+            throws StoreException {
+        if (late && rule.copy() != CacheRule.Copy.NEVER && !Codecs.isDeeplyImmutable(value)) {
+            state.bypassed(
+                    "completed elsewhere",
+                    "a stage that is completed after the method has returned may show its value to"
+                            + " others first, and this one can be changed: complete it with"
+                            + " immutable values (records, List.copyOf), or set "
+                            + rule.id()
+                            + ".copy = never if nobody changes results");
+            return false;
+        }
         boolean empty = value == null || Optional.empty().equals(value);
         if (empty && !rule.nulls()) {
             state.bypassed("empty result", null);
@@ -440,6 +757,32 @@ final class CachedMethod {
                         && !entities.letsFill(state, entities.unitOfWork()))) {
             return false;
         }
+        long now = System.currentTimeMillis();
+        Duration ttl = terms.ttl(call, value, empty, held.lease.key(), now);
+        if (ttl == null) {
+            return false;
+        }
+        LiveValue live =
+                partition != null
+                                // The short way does not look at units of work.
+                                && !entities.isOnDuty()
+                                && (rule.copy() == CacheRule.Copy.NEVER
+                                        || Codecs.isDeeplyImmutable(value))
+                        ? answer(value)
+                        : null;
+        return write(call, held, value == null ? Envelope.NULL : 0, encoded, live, now, ttl);
+    }
+
+    /** Whether the store was asked. */
+    private boolean write(
+            Call call,
+            LeaseKeeper.Held held,
+            int flags,
+            Encoded encoded,
+            @Nullable LiveValue live,
+            long now,
+            Duration ttl)
+            throws StoreException {
         if (encoded.length() > rule.maxBytes()) {
             state.bypassed(
                     "too large",
@@ -451,17 +794,12 @@ final class CachedMethod {
                             + ".max.bytes)");
             return false;
         }
-        long now = System.currentTimeMillis();
-        Duration ttl = terms.ttl(call, value, empty, held.lease.key(), now);
-        if (ttl == null) {
-            return false;
-        }
         byte[] body;
         try {
             body =
                     form.write(
                             new Envelope(
-                                    value == null ? Envelope.NULL : 0,
+                                    flags,
                                     codec.id(),
                                     now,
                                     now + ttl.toMillis(),
@@ -480,21 +818,35 @@ final class CachedMethod {
                             + ")");
             return false;
         }
-        LiveValue live =
-                partition != null
-                                // The short way does not look at units of work.
-                                && !entities.isOnDuty()
-                                && (rule.copy() == CacheRule.Copy.NEVER
-                                        || Codecs.isDeeplyImmutable(value))
-                        ? new LiveValue(value)
-                        : null;
+        if (store == memory || !EventLoops.isCurrent()) {
+            return write(held, body, live, ttl);
+        }
+        boolean isHandedOver =
+                cache.courier()
+                        .offer(
+                                () -> {
+                                    try {
+                                        write(held, body, live, ttl);
+                                    } catch (StoreException e) {
+                                        state.bypassed("store unavailable", null);
+                                    }
+                                });
+        if (!isHandedOver) {
+            state.bypassed("queue full", null);
+        }
+        return isHandedOver;
+    }
+
+    private boolean write(
+            LeaseKeeper.Held held, byte[] body, @Nullable LiveValue live, Duration ttl)
+            throws StoreException {
         if (store.fill(held.lease, body, live, ttl)) {
             state.stored.increment();
             events.keyAdded(rule.id(), held.lease.key(), body.length);
-        } else {
-            state.bypassed("invalidated while computing", null);
+            return true;
         }
-        return true;
+        state.bypassed("invalidated while computing", null);
+        return false;
     }
 
     private @Nullable Encoded encode(@Nullable Object value) {

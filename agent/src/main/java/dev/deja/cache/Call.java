@@ -15,8 +15,29 @@ final class Call implements Join.Token {
     /** Whether the thread's unit of work was looked at before the body ran. */
     boolean isGuarded;
 
+    /** The entries that the result replaces, reserved (SPEC G06). */
+    List<Put> puts = List.of();
+
     Call(MethodJoin join) {
         this.join = join;
+    }
+
+    /**
+     * Of the facade: stores the value in an array of one, or gives the lease back when there is
+     * none; never throws.
+     */
+    void end(@Nullable Object @Nullable [] value) {
+        CachedMethod method = join.cached();
+        LeaseKeeper.Held held = lease;
+        if (method == null || held == null) {
+            return;
+        }
+        lease = null;
+        if (value == null || !method.accepts(value[0])) {
+            method.abandon(held);
+        } else {
+            method.finish(this, held, value[0], null, false);
+        }
     }
 
     @Override

@@ -136,6 +136,15 @@ public final class ValueTypes {
         learned.put(type.getName(), new WeakReference<>(type));
     }
 
+    /** Takes a type for one that these values have, as if one had been written here. */
+    public void expect(Class<?> type) {
+        try {
+            learn(type);
+        } catch (Refusal e) {
+            // Of another loader: nothing of it is read back here.
+        }
+    }
+
     /** The type of this name, or null when the values of this method do not have it. */
     @Nullable Class<?> resolve(String name) {
         WeakReference<Class<?>> known = learned.get(name);

@@ -81,6 +81,7 @@ record Key(
         CLASS_NAMES("list of classes"),
         TYPE_NAMES("list of classes, `com.acme.*` for all of a package"),
         KEY_FILE("path of a file with a secret key"),
+        ERRORS("list of exception classes"),
         OTHER("comes later");
 
         private final String description;

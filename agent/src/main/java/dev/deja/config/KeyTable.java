@@ -9,6 +9,7 @@ import static dev.deja.config.Key.Type.CLASS_NAME;
 import static dev.deja.config.Key.Type.CLASS_NAMES;
 import static dev.deja.config.Key.Type.CONDITION;
 import static dev.deja.config.Key.Type.DURATION;
+import static dev.deja.config.Key.Type.ERRORS;
 import static dev.deja.config.Key.Type.FILE;
 import static dev.deja.config.Key.Type.INTEGER;
 import static dev.deja.config.Key.Type.KEY_CALLS;
@@ -652,6 +653,45 @@ final class KeyTable {
                                 "detached")
                         .oneOf(List.of("guarded", "detached"), List.of()));
         add(Key.of(CACHE, "enabled", BOOLEAN, "true", "Switches the rule off.", "false"));
+        addFlow();
+    }
+
+    private void addFlow() {
+        add(
+                Key.of(
+                        CACHE,
+                        "errors",
+                        ERRORS,
+                        "none",
+                        "Exceptions that are kept like answers, with their subclasses; never an"
+                                + " `Error` nor a security exception.",
+                        "com.acme.NotFoundException"));
+        add(
+                Key.of(
+                                CACHE,
+                                "errors.ttl",
+                                DURATION,
+                                "10s",
+                                "How long a kept exception is thrown again.",
+                                "5s")
+                        .between(MILLI, 24 * 60 * MINUTE));
+        add(
+                Key.of(
+                        CACHE,
+                        "put",
+                        PATTERNS,
+                        "none",
+                        "Writes whose result replaces an entry of this rule; needs `put.key`.",
+                        "com.acme.ProductService#update(com.acme.Product)"));
+        add(
+                Key.of(
+                        CACHE,
+                        "put.key",
+                        KEY_CALLS,
+                        "none",
+                        "The entry that `put` replaces: this rule with values for its arguments,"
+                                + " taken from those of the write.",
+                        "product({product.id})"));
     }
 
     private void addCacheTrust() {
@@ -693,8 +733,6 @@ final class KeyTable {
         later(CACHE, "at", "Acts at the proxy instead of the body.", "proxy");
         later(CACHE, "security", "Allows `at = proxy` on secured methods.", "declared");
         later(CACHE, "inputs", "Declares that hidden inputs do not matter.", "declared");
-        later(CACHE, "errors", "Exceptions that are kept.", "com.acme.NotFound");
-        later(CACHE, "errors.ttl", "How long they are kept.", "10s");
         later(CACHE, "key.class", "User code that makes the key.", "com.acme.Keys");
         later(CACHE, "ttl.override", "The rule's TTL beats the response's.", "true");
         later(CACHE, "refresh", "Refreshes on a thread of the agent.", "background");
@@ -703,8 +741,6 @@ final class KeyTable {
         later(CACHE, "stale.while-revalidate", "Old value while recomputing.", "1m");
         later(CACHE, "stale.if-error", "Old value when the origin fails.", "1h");
         later(CACHE, "elements", "One entry per element.", "ids");
-        later(CACHE, "put", "Writes whose result replaces the entry.", "com.acme.Shop#save(..)");
-        later(CACHE, "put.key", "The entry they replace.", "product({product.id})");
         later(CACHE, "near", "Near cache in front of Redis.", "validated");
         later(CACHE, "near.ttl", "Longest life in the near cache.", "5s");
         later(CACHE, "write", "Stores off the caller's thread.", "async");

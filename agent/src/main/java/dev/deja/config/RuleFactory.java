@@ -113,7 +113,71 @@ final class RuleFactory {
                 word(settings, "entities", "guarded").equals("detached")
                         ? CacheRule.Entities.DETACHED
                         : CacheRule.Entities.GUARDED,
-                terms);
+                terms,
+                flow(name, settings));
+    }
+
+    private CacheRule.Flow flow(String name, Map<String, Setting> settings) throws Refusal {
+        Setting errors = settings.get("errors");
+        List<String> names = errors == null ? null : classNames(errors);
+        Duration ttl = get(settings, "errors.ttl", Duration.class);
+        EvictRule put = putRule(name, settings);
+        if (names == null && put == null) {
+            return CacheRule.Flow.NONE;
+        }
+        return new CacheRule.Flow(
+                names == null ? List.of() : names,
+                ttl == null ? CacheRule.Flow.ERRORS_TTL : ttl,
+                put == null ? null : put.methods(),
+                put == null ? null : put.keys().get(0));
+    }
+
+    /**
+     * The rule that {@code put} makes, or null when there is none.
+     *
+     * @throws Refusal when {@code put} and {@code put.key} make none
+     */
+    static @Nullable EvictRule putRule(String name, Map<String, Setting> settings) throws Refusal {
+        Setting put = settings.get("put");
+        Setting key = settings.get("put.key");
+        if (put == null && key == null) {
+            return null;
+        }
+        if (put == null) {
+            throw refusal(
+                    settings, "put.key", "has no put", "add cache." + name + ".put = the writes");
+        }
+        if (key == null) {
+            throw refusal(
+                    settings,
+                    "put",
+                    "has no put.key",
+                    "add cache." + name + ".put.key = " + name + "({argument})");
+        }
+        List<KeyCall> calls = keyCalls(key);
+        MethodPatterns methods = get(settings, "put", MethodPatterns.class);
+        if (methods == null || calls.size() != 1 || !calls.get(0).rule().equals(name)) {
+            throw refusal(
+                    settings,
+                    "put.key",
+                    "must name one entry of this rule",
+                    "write " + name + "(…) with values for its arguments");
+        }
+        for (Template argument : calls.get(0).arguments()) {
+            if (argument.usesResult()) {
+                throw refusal(
+                        settings,
+                        "put.key",
+                        "uses {@result…}, but the entry is reserved before the write",
+                        "use arguments, or an evict rule with keys = " + name + "({@result…})");
+            }
+        }
+        return EvictRule.put(name, put.origin(), methods, calls.get(0));
+    }
+
+    @SuppressWarnings("unchecked") // the type of the key says what its list holds
+    private static List<KeyCall> keyCalls(Setting setting) {
+        return or((List<KeyCall>) setting.value(), List.of());
     }
 
     /**
@@ -147,7 +211,8 @@ final class RuleFactory {
                 all,
                 word(settings, "on", "always").equals("success"),
                 word(settings, "timing", "after").equals("before"),
-                TermsFactory.evictWhen(settings));
+                TermsFactory.evictWhen(settings),
+                null);
     }
 
     /** What can be read of an evict rule that does not work. */

@@ -5,6 +5,7 @@ import dev.deja.rule.Durations;
 import dev.deja.rule.KeyCall;
 import dev.deja.rule.MethodPatterns;
 import dev.deja.rule.RuleSyntaxException;
+import dev.deja.rule.StorableErrors;
 import dev.deja.rule.Template;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -66,6 +67,7 @@ final class Values {
                 case CLASS_NAMES -> classNames(text);
                 case TYPE_NAMES -> typeNames(text);
                 case KEY_FILE -> KeyFile.read(readableFile(key, text));
+                case ERRORS -> errors(text);
                 case OTHER -> throw new IllegalArgumentException(key.name());
             };
         } catch (RuleSyntaxException e) {
@@ -317,6 +319,20 @@ final class Values {
                         Text.quoted(name) + " is neither the name of a class nor a package with .*",
                         "write names like com.acme.Circle, com.acme.Shapes$Circle or com.acme.*,"
                                 + " separated by commas");
+            }
+        }
+        return names;
+    }
+
+    private static List<String> errors(String text) throws BadValue {
+        List<String> names = classNames(text);
+        for (int i = 0; i < names.size(); i++) {
+            String reason = StorableErrors.refusal(names.get(i));
+            if (reason != null) {
+                throw new BadValue(
+                        Text.quoted(names.get(i)) + " " + reason,
+                        "name exceptions that say something about the arguments, such as"
+                                + " com.acme.NotFoundException");
             }
         }
         return names;

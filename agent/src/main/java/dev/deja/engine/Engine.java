@@ -3,6 +3,7 @@ package dev.deja.engine;
 import dev.deja.cache.Cache;
 import dev.deja.cache.CoarseClock;
 import dev.deja.cache.Events;
+import dev.deja.cache.Facade;
 import dev.deja.cache.LeaseKeeper;
 import dev.deja.config.Configuration;
 import dev.deja.config.ConfigurationLoader;
@@ -138,6 +139,7 @@ public final class Engine {
                             new Rules(rules, watch, watch),
                             cache,
                             watch,
+                            new Facade(cache),
                             Engine.class.getClassLoader());
             if (redis != null) {
                 redis.start();
@@ -152,7 +154,8 @@ public final class Engine {
                             version())
                     .start();
             if (remote != null) {
-                Thread flush = new Thread(null, new Flush(remote), "deja-shutdown", 0, false);
+                Thread flush =
+                        new Thread(null, new Flush(cache, remote), "deja-shutdown", 0, false);
                 flush.setContextClassLoader(Engine.class.getClassLoader());
                 Runtime.getRuntime().addShutdownHook(flush);
             }
@@ -246,9 +249,10 @@ public final class Engine {
     }
 
     /** At the end of the JVM: invalidations that wait get a last chance. */
-    private record Flush(GuardedStore store) implements Runnable {
+    private record Flush(Cache cache, GuardedStore store) implements Runnable {
         @Override
         public void run() {
+            cache.drain();
             store.close();
         }
     }

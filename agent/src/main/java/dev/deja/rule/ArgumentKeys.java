@@ -309,6 +309,12 @@ final class ArgumentKeys implements KeyPlan {
 
     @Override
     public @Nullable Object localOf(List<Object> values) {
+        @Nullable Object[] arguments = argumentsOf(values);
+        return arguments == null ? null : locals.of(arguments);
+    }
+
+    @Override
+    public @Nullable Object @Nullable [] argumentsOf(List<Object> values) {
         if (values.size() != used.length && values.size() != declared.size()) {
             return null;
         }
@@ -323,7 +329,7 @@ final class ArgumentKeys implements KeyPlan {
             }
             arguments[used[at]] = value;
         }
-        return locals.of(arguments);
+        return arguments;
     }
 
     /** The constant itself: calls are known by it, not by its name. Null when there is none. */

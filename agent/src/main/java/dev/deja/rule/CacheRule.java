@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param atRest how values lie in a shared store, and what is believed of what comes back
  * @param entities what becomes of results that hold entities of a JPA mapper
  * @param terms whether an answer is stored, and for how long
+ * @param flow what it does with exceptions and with the results of writes
  */
 public record CacheRule(
         String name,
@@ -49,7 +50,8 @@ public record CacheRule(
         Map<String, Template> keyTypes,
         AtRest atRest,
         Entities entities,
-        Terms terms)
+        Terms terms,
+        Flow flow)
         implements Rule {
 
     /**
@@ -92,6 +94,26 @@ public record CacheRule(
         public static Terms fixed(Duration ttl) {
             return new Terms(new Lifetime.Fixed(ttl), null, 0, null, null);
         }
+    }
+
+    /**
+     * What a rule keeps besides the results of its methods (SPEC B05, G06).
+     *
+     * @param errors binary names of exceptions that are kept, subclasses included; mostly empty
+     * @param errorsTtl how long they are kept
+     * @param put the writes whose result replaces an entry, or null
+     * @param putKey the entry they replace; null exactly when {@code put} is
+     */
+    public record Flow(
+            List<String> errors,
+            Duration errorsTtl,
+            @Nullable MethodPatterns put,
+            @Nullable KeyCall putKey) {
+        /** How long exceptions are kept where the rule does not say. */
+        public static final Duration ERRORS_TTL = Duration.ofSeconds(10);
+
+        /** Nothing besides. */
+        public static final Flow NONE = new Flow(List.of(), ERRORS_TTL, null, null);
     }
 
     /** Who may see the same object. */

@@ -128,6 +128,14 @@ public interface KeyPlan {
      */
     Outcome keyOf(List<Object> values);
 
+    /**
+     * The arguments of a call with that key, as far as the values tell: converted to the types of
+     * their parameters, null where none is known.
+     *
+     * @return null when they do not fit
+     */
+    @Nullable Object @Nullable [] argumentsOf(List<Object> values);
+
     /** The {@link #local} of the call with that key, or null. */
     default @Nullable Object localOf(List<Object> values) {
         return null;

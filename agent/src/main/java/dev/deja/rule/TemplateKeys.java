@@ -143,6 +143,26 @@ final class TemplateKeys implements KeyPlan {
     }
 
     @Override
+    public @Nullable Object @Nullable [] argumentsOf(List<Object> given) {
+        if (given.size() != open.size()) {
+            return null;
+        }
+        @Nullable Object[] arguments = new @Nullable Object[declared.size()];
+        for (int i = 0; i < given.size(); i++) {
+            Placeholder slot = open.get(i);
+            if (slot.root() == Placeholder.Root.POSITION && slot.path().isEmpty()) {
+                Object value = Conversion.convert(given.get(i), declared.get(slot.position()));
+                if (value == null) {
+                    return null;
+                }
+                arguments[slot.position()] =
+                        value instanceof Conversion.ConstantName constant ? constant.name() : value;
+            }
+        }
+        return arguments;
+    }
+
+    @Override
     public Outcome keyOf(List<Object> given) {
         if (given.size() != open.size()) {
             return new NoKey(

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,10 @@ public final class Weaver {
 
     private final Instrumentation instrumentation;
     private final RuleBook rules;
+    private static final String FACADE = "dev/deja/api/Deja";
+
     private final Listener listener;
+    private final Function<Object[], Object> facade;
     private final ClassLoader agentLoader;
     private final ClassLoader platformLoader = ClassLoader.getPlatformClassLoader();
     private final AnnotationTypes annotationTypes = new AnnotationTypes();
@@ -74,6 +78,7 @@ public final class Weaver {
     /**
      * Creates a weaver; nothing is woven before {@link #start}.
      *
+     * @param facade what the application's copies of {@code dev.deja.api.Deja} ask
      * @param agentLoader the loader of the agent, whose classes are left alone
      */
     public Weaver(
@@ -81,10 +86,12 @@ public final class Weaver {
             RuleBook rules,
             Joiner joiner,
             Listener listener,
+            Function<Object[], Object> facade,
             ClassLoader agentLoader) {
         this.instrumentation = instrumentation;
         this.rules = rules;
         this.listener = listener;
+        this.facade = facade;
         this.agentLoader = agentLoader;
         linker = new Linker(woven, joiner, listener);
     }
@@ -120,7 +127,8 @@ public final class Weaver {
         boolean isProbing = !probed;
         probed = true;
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (isProbing && SessionProbe.concerns(type.getName())) {
+            if ((isProbing && SessionProbe.concerns(type.getName()))
+                    || type.getName().equals("dev.deja.api.Deja")) {
                 candidates.add(type);
             } else if (isApplicationClass(type)
                     && woven.get(type.getClassLoader(), type.getName()) == null
@@ -258,6 +266,10 @@ public final class Weaver {
     private byte @Nullable [] weave(
             ClassLoader loader, String internalName, boolean isLoaded, byte[] classFile)
             throws Exception {
+        if (internalName.equals(FACADE)) {
+            installDispatcher();
+            return null;
+        }
         boolean named = rules.mayMatchName(internalName);
         if (!named) {
             Set<String> annotations = rules.annotationDescriptors();
@@ -330,7 +342,7 @@ public final class Weaver {
     /** At the first candidate: the copy in {@code java.lang} is made with ASM. */
     synchronized void installDispatcher() throws Exception {
         if (!dispatcherInstalled) {
-            Dispatcher.install(linker.handle());
+            Dispatcher.install(linker.handle(), facade);
             dispatcherInstalled = true;
         }
     }

@@ -97,6 +97,12 @@ final class Workbench {
         }
     }
 
+    /** Whether hits of the method take the short way. */
+    List<Boolean> fast(String method) {
+        MethodJoin join = (MethodJoin) Objects.requireNonNull(joins.get(method));
+        return List.of(Objects.requireNonNull(join.cached()).isFast);
+    }
+
     RuleState state(String rule) {
         return Objects.requireNonNull(cache.state(rule));
     }
@@ -114,6 +120,9 @@ final class Workbench {
                 };
         if (token instanceof Supplier<?>) {
             return Join.exit(token, null, null);
+        }
+        if (token instanceof Throwable) {
+            return token;
         }
         Object returned;
         try {

@@ -39,7 +39,8 @@ final class RuleFixtures {
                 Map.of(),
                 CacheRule.AtRest.PLAIN,
                 CacheRule.Entities.GUARDED,
-                CacheRule.Terms.fixed(Duration.ofMinutes(1)));
+                CacheRule.Terms.fixed(Duration.ofMinutes(1)),
+                CacheRule.Flow.NONE);
     }
 
     static EvictRule evict(String name, @Nullable String pattern, String... tags) {
@@ -65,6 +66,7 @@ final class RuleFixtures {
                 all,
                 false,
                 false,
+                null,
                 null);
     }
 

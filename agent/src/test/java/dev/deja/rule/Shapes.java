@@ -111,7 +111,8 @@ final class Shapes {
                 keyTypes,
                 CacheRule.AtRest.PLAIN,
                 CacheRule.Entities.GUARDED,
-                CacheRule.Terms.fixed(Duration.ofMinutes(1)));
+                CacheRule.Terms.fixed(Duration.ofMinutes(1)),
+                CacheRule.Flow.NONE);
     }
 
     static KeyPlan plan(Class<?> type, String method) throws RuleSyntaxException {

@@ -66,6 +66,7 @@ final class Weaving implements AutoCloseable {
                                 failed.add(className + ": " + reason);
                             }
                         },
+                        request -> request,
                         new ClassLoader(null) {});
     }
 

@@ -64,6 +64,8 @@ final class CachedMethod {
     private final ValueTypes types;
     private final Class<?> returnType;
     private final boolean isStatic;
+    private final List<CompiledTemplate> tags;
+    private final InputCheck inputs;
     private final String prefix;
     private final String namespaceGeneration;
     private final String ruleGeneration;
@@ -94,7 +96,6 @@ final class CachedMethod {
         if (plan == null) {
             throw new IllegalArgumentException("a cache rule without keys");
         }
-        this.keys = plan;
         this.events = events;
         this.store = cache.storeOf(rule);
         this.memory = cache.memory();
@@ -102,6 +103,8 @@ final class CachedMethod {
         if (loader == null) {
             loader = ClassLoader.getPlatformClassLoader();
         }
+        this.keys = plan.linked(loader);
+        this.tags = JoinPoint.linkedAll(joinPoint.tags(), loader);
         this.method =
                 joinPoint.className()
                         + "#"
@@ -115,6 +118,13 @@ final class CachedMethod {
             this.partition = null;
         }
         this.mayBeFast = partition != null && !events.showsHits();
+        this.inputs =
+                new InputCheck(
+                        cache.inputs(),
+                        loader,
+                        state,
+                        joinPoint.className() + "#" + joinPoint.method().name(),
+                        keys.usesPrincipal());
         this.isStatic = Modifier.isStatic(joinPoint.method().access());
         this.namespaceGeneration = Generations.ofNamespace(rule.namespace());
         this.ruleGeneration = Generations.ofRule(rule.namespace(), rule.name());
@@ -194,8 +204,18 @@ final class CachedMethod {
     }
 
     EntryKey entryKey(KeyPlan.Key key, @Nullable Object local) {
-        return new EntryKey(prefix + key.text(), partition, partition == null ? null : local);
+        String text = prefix + key.text();
+        return local == null
+                ? textKey(text, partition)
+                : new EntryKey(text, partition, partition == null ? null : local);
     }
+
+    /** In a partition, texts are told from arguments, which are texts, too. */
+    static EntryKey textKey(String text, @Nullable Partition partition) {
+        return new EntryKey(text, partition, partition == null ? null : new TextKey(text));
+    }
+
+    private record TextKey(String text) {}
 
     /** The entry that values written in an evict rule stand for; null when they do not fit. */
     @Nullable EntryKey keyOf(List<Object> values) {
@@ -249,18 +269,28 @@ final class CachedMethod {
                 entryKey(
                         (KeyPlan.Key) outcome,
                         partition == null ? null : keys.local(self, arguments));
-        Reading reading = store.read(key, generations(tags));
-        Reading.Entry entry = reading.entry();
-        if (entry != null) {
-            LiveValue hit = accept(entry);
-            if (hit != null) {
+        List<String> generations = generations(tags);
+        Reading reading = store.read(key, generations);
+        for (int step = 0; reading.entry() != null; step++) {
+            Object accepted = accept(reading.entry());
+            if (accepted instanceof LiveValue hit) {
                 state.hits.increment();
                 events.keyFound(id, key);
                 return hit;
             }
+            if (!(accepted instanceof Envelope other)) {
+                break;
+            }
+            EntryKey next = step < InputCheck.MAX_STEPS ? inputs.next(key, other) : null;
+            if (next == null) {
+                return null;
+            }
+            key = next;
+            reading = store.read(key, generations);
         }
         state.misses.increment();
         Call call = new Call(join);
+        call.observation = inputs.observe();
         if (reading.state() == Reading.State.LEASED) {
             return call;
         }
@@ -269,17 +299,23 @@ final class CachedMethod {
             call.lease = cache.leases().keep(store, lease);
             call.tags = tags;
             call.startedNanos = System.nanoTime();
+            if (keys.local(self, arguments) == null) {
+                call.keyText = ((KeyPlan.Key) outcome).text();
+                call.self = self;
+                call.arguments = arguments;
+            }
         }
         return call;
     }
 
     private @Nullable List<String> tags(@Nullable Object self, @Nullable Object[] arguments) {
-        if (joinPoint.tags().isEmpty()) {
+        List<CompiledTemplate> templates = this.tags;
+        if (templates.isEmpty()) {
             return List.of();
         }
-        List<String> tags = new ArrayList<>(joinPoint.tags().size());
-        for (int i = 0; i < joinPoint.tags().size(); i++) {
-            CompiledTemplate template = joinPoint.tags().get(i);
+        List<String> tags = new ArrayList<>(templates.size());
+        for (int i = 0; i < templates.size(); i++) {
+            CompiledTemplate template = templates.get(i);
             Rendering rendering = template.texts(self, arguments, null);
             if (!(rendering instanceof Rendering.Rendered rendered)) {
                 unrendered((Rendering.Unrendered) rendering);
@@ -319,8 +355,13 @@ final class CachedMethod {
         return generations;
     }
 
-    /** The checks of a hit that are not the store's, cheapest first; null = treat as a miss. */
-    private @Nullable LiveValue accept(Reading.Entry entry) {
+    /**
+     * The checks of a hit that are not the store's, cheapest first.
+     *
+     * @return the hit; the {@link Envelope}, when all is well except that the caller's hidden
+     *     inputs are not those of the entry; null = treat as a miss
+     */
+    private @Nullable Object accept(Reading.Entry entry) {
         if (entry.live() instanceof LiveValue live) {
             return fits(live.get()) ? live : null;
         }
@@ -335,12 +376,19 @@ final class CachedMethod {
                 || envelope.freshUntilMillis() < System.currentTimeMillis()) {
             return null;
         }
-        if (envelope.isNull()) {
-            return fits(null) ? new LiveValue(null) : null;
+        boolean hasInputs = !envelope.inputs().isEmpty();
+        if (hasInputs && !inputs.fits(envelope.inputs())) {
+            return envelope;
         }
         try {
-            Object value = codec.decode(envelope.value(), types);
-            return fits(value) ? new LiveValue(value) : null;
+            Object value = envelope.isNull() ? null : codec.decode(envelope.value(), types);
+            if (!fits(value)) {
+                return null;
+            }
+            if (hasInputs) {
+                InputCheck.handOut(envelope.inputs());
+            }
+            return new LiveValue(value);
         } catch (UndecodableException e) {
             state.bypassed("undecodable entry", e.getMessage());
             return null;
@@ -395,6 +443,10 @@ final class CachedMethod {
             Duration own = rule.nullTtl();
             ttl = own == null ? ttl : own;
         }
+        List<String> observed = inputs.recorded(call.observation);
+        if (observed == null || hasChanged(call)) {
+            return false;
+        }
         Encoded encoded = encode(value);
         if (encoded == null) {
             return false;
@@ -420,12 +472,14 @@ final class CachedMethod {
                                 (System.nanoTime() - call.startedNanos) / 1000,
                                 ThreadLocalRandom.current().nextLong(),
                                 state.definition(),
-                                List.of(),
+                                observed,
                                 call.tags,
                                 encoded)
                         .write();
         LiveValue live =
+                // Without a live value every hit takes the way on which inputs are compared.
                 partition != null
+                                && observed.isEmpty()
                                 && (rule.copy() == CacheRule.Copy.NEVER
                                         || Codecs.isDeeplyImmutable(value))
                         ? new LiveValue(value)
@@ -436,6 +490,28 @@ final class CachedMethod {
         } else {
             state.bypassed("invalidated while computing", null);
         }
+        return true;
+    }
+
+    /** Whether an argument is not what it was: the answer may be to another question. */
+    private boolean hasChanged(Call call) {
+        String before = call.keyText;
+        if (before == null
+                || (keys.key(call.self, call.arguments) instanceof KeyPlan.Key key
+                        && key.text().equals(before))) {
+            return false;
+        }
+        String reason = "an argument changed while it computed";
+        state.bypassed(
+                reason,
+                "what the key of "
+                        + joinPoint.className()
+                        + "#"
+                        + joinPoint.method().name()
+                        + " is made of changed while it computed. If it answers through an argument,"
+                        + " do not cache it; else name what does not change in "
+                        + rule.id()
+                        + ".key");
         return true;
     }
 

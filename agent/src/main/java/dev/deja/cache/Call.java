@@ -12,12 +12,22 @@ final class Call implements Join.Token {
     List<String> tags = List.of();
     long startedNanos;
 
+    /** What the body reads besides its arguments; from enter to exit. */
+    @Nullable Observation observation;
+
+    /** The key, where arguments may change while the body runs; else null. */
+    @Nullable String keyText;
+
     Call(MethodJoin join) {
         this.join = join;
     }
 
     @Override
     public @Nullable Object finish(@Nullable Object returned, @Nullable Throwable thrown) {
+        Observation observed = observation;
+        if (observed != null) {
+            observed.end();
+        }
         join.finish(this, returned, thrown);
         return returned;
     }

@@ -50,6 +50,7 @@ final class KeyTable {
         addStores();
         addRedis();
         addLimits();
+        addInputs();
         addLog();
         addLaterGlobals();
         addCache();
@@ -348,6 +349,20 @@ final class KeyTable {
                         "{amount}/{currency}"));
     }
 
+    private void addInputs() {
+        add(
+                Key.of(
+                                GLOBAL,
+                                "inputs.watch",
+                                PATTERNS,
+                                "none; Spring's user, request and locale are always watched",
+                                "Methods through which code reads what is not among its arguments,"
+                                        + " such as the tenant: static, without parameters or with"
+                                        + " one text.",
+                                "com.acme.Tenant#current()")
+                        .essentialOne());
+    }
+
     private void addLog() {
         add(
                 Key.of(
@@ -395,7 +410,6 @@ final class KeyTable {
         later(GLOBAL, "encrypt.key.file", "Key for encrypted entries.", "/run/secrets/deja");
         later(GLOBAL, "redis.hmac.key.file", "Key that signs entries.", "/run/secrets/hmac");
         later(GLOBAL, "codec.allow", "Further types that may be read back.", "com.acme.Shape");
-        later(GLOBAL, "inputs.watch", "Further hidden inputs.", "com.acme.Tenant#current()");
         later(GLOBAL, "debug.headers", "Keys in the `Cache-Status` header.", "true");
         later(GLOBAL, "tags.header", "The header that carries tags.", "Cache-Tag");
         later(GLOBAL, "admin.", "The admin port, its console and metrics.", "9464");
@@ -531,7 +545,30 @@ final class KeyTable {
                         "that of `key.type.<class>`",
                         "The form of a type in this rule's keys.",
                         "{amount}/{currency}"));
+        addKeying();
         add(Key.of(CACHE, "enabled", BOOLEAN, "true", "Switches the rule off.", "false"));
+    }
+
+    private void addKeying() {
+        add(
+                Key.of(
+                        CACHE,
+                        "key.class",
+                        CLASS_NAMES,
+                        "none",
+                        "A class of the application's that makes the key, a"
+                                + " `dev.deja.api.KeyBuilder`.",
+                        "com.acme.QuoteKeys"));
+        add(
+                Key.of(
+                                CACHE,
+                                "inputs",
+                                CHOICE,
+                                "observed",
+                                "`declared`: what the methods read besides their arguments does not"
+                                        + " change their answers, so nobody looks.",
+                                "declared")
+                        .oneOf(List.of("observed", "declared"), List.of()));
     }
 
     private void addLaterCache() {
@@ -546,11 +583,9 @@ final class KeyTable {
         later(CACHE, "query.ignore", "Query parameters that do not.", "utm_*");
         later(CACHE, "at", "Acts at the proxy instead of the body.", "proxy");
         later(CACHE, "security", "Allows `at = proxy` on secured methods.", "declared");
-        later(CACHE, "inputs", "Declares that hidden inputs do not matter.", "declared");
         later(CACHE, "entities", "Allows detached copies of entities.", "detached");
         later(CACHE, "errors", "Exceptions that are kept.", "com.acme.NotFound");
         later(CACHE, "errors.ttl", "How long they are kept.", "10s");
-        later(CACHE, "key.class", "User code that makes the key.", "com.acme.Keys");
         later(CACHE, "ttl.class", "User code that gives the TTL.", "com.acme.Ttls");
         later(CACHE, "ttl.jitter", "Spreads the TTL.", "10%");
         later(CACHE, "ttl.override", "The rule's TTL beats the response's.", "true");

@@ -106,7 +106,29 @@ final class RuleFactory {
                                 Integer.class),
                         200),
                 ignoredTypes(settings),
-                keyTypes(settings));
+                keyTypes(settings),
+                new CacheRule.Keying(
+                        keyClass(settings),
+                        word(settings, "inputs", "observed").equals("declared")));
+    }
+
+    private static @Nullable String keyClass(Map<String, Setting> settings) throws Refusal {
+        Setting setting = settings.get("key.class");
+        List<String> named = setting == null ? null : classNames(setting);
+        if (named == null) {
+            return null;
+        }
+        if (named.size() != 1) {
+            throw refusal(settings, "key.class", "names several classes", "name one");
+        }
+        if (settings.containsKey("key")) {
+            throw refusal(
+                    settings,
+                    "key.class",
+                    "stands beside a key; the rule is left out",
+                    "remove one of the two");
+        }
+        return named.get(0);
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.deja.config.Problem;
 import dev.deja.config.Secret;
 import dev.deja.config.Settings;
 import dev.deja.rule.CacheRule;
+import dev.deja.rule.HiddenInputs;
 import dev.deja.rule.Rule;
 import dev.deja.rule.Rules;
 import dev.deja.store.GuardedStore;
@@ -120,6 +121,8 @@ public final class Engine {
                     redis == null
                             ? null
                             : redis.guarded(List.of(Cache.everythingIn(settings.namespace())));
+            HiddenInputs inputs = new HiddenInputs(configuration.watchedInputs());
+            LateAccessors late = new LateAccessors();
             LeaseKeeper leases = new LeaseKeeper(settings.lease());
             Cache cache =
                     new Cache(
@@ -128,17 +131,18 @@ public final class Engine {
                             settings.namespace(),
                             new CoarseClock(),
                             leases,
-                            events(settings.log()));
+                            events(settings.log()),
+                            inputs,
+                            late);
             Watch watch = new Watch(configuration, cache, new AnnotationTtls(redis));
             List<Rule> rules = new ArrayList<>(configuration.cacheRules());
             rules.addAll(configuration.evictRules());
+            Rules book = new Rules(rules, watch, watch, inputs);
             Weaver weaver =
-                    new Weaver(
-                            instrumentation,
-                            new Rules(rules, watch, watch),
-                            cache,
-                            watch,
-                            Engine.class.getClassLoader());
+                    new Weaver(instrumentation, book, cache, watch, Engine.class.getClassLoader());
+            if (!book.observes()) {
+                late.weaver = weaver;
+            }
             if (redis != null) {
                 redis.start();
             }
@@ -217,6 +221,22 @@ public final class Engine {
                 case INFO -> Events.Level.INFO;
                 case WARN, ERROR -> Events.Level.WARN;
             };
+        }
+    }
+
+    /**
+     * A program whose rules all come with annotations has nothing to observe before the first of
+     * them, and may have loaded the accessors of hidden inputs by then.
+     */
+    private static final class LateAccessors implements Runnable {
+        @Nullable Weaver weaver;
+
+        @Override
+        public void run() {
+            Weaver started = weaver;
+            if (started != null) {
+                started.weaveLoadedAccessors();
+            }
         }
     }
 

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyMaxLength bytes above which the variable part of a key is hashed
  * @param ignoreTypes binary names of argument types left out of keys, with subtypes
  * @param keyTypes {@code key.type.<class>}: binary class name to the template of its form
+ * @param keying what else decides who shares an answer
  */
 public record CacheRule(
         String name,
@@ -43,8 +44,20 @@ public record CacheRule(
         long maxBytes,
         int keyMaxLength,
         Set<String> ignoreTypes,
-        Map<String, Template> keyTypes)
+        Map<String, Template> keyTypes,
+        Keying keying)
         implements Rule {
+
+    /**
+     * What else decides who shares an answer.
+     *
+     * @param keyClass the application's class that makes the key ({@code key.class}), or null
+     * @param inputsDeclared whether hidden inputs do not matter ({@code inputs = declared})
+     */
+    public record Keying(@Nullable String keyClass, boolean inputsDeclared) {
+        /** Neither. */
+        public static final Keying DEFAULT = new Keying(null, false);
+    }
 
     /** Who may see the same object. */
     public enum Copy {

@@ -36,7 +36,8 @@ final class RuleFixtures {
                 1 << 20,
                 200,
                 Set.of(),
-                Map.of());
+                Map.of(),
+                CacheRule.Keying.DEFAULT);
     }
 
     static EvictRule evict(String name, @Nullable String pattern, String... tags) {

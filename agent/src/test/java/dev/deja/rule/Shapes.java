@@ -108,7 +108,8 @@ final class Shapes {
                 1 << 20,
                 keyMaxLength,
                 ignoreTypes,
-                keyTypes);
+                keyTypes,
+                CacheRule.Keying.DEFAULT);
     }
 
     static KeyPlan plan(Class<?> type, String method) throws RuleSyntaxException {

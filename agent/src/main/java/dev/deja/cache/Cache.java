@@ -221,6 +221,11 @@ public final class Cache implements Joiner {
                 isMore ? methodJoin(declaringClass, joinPoint) : null);
     }
 
+    /** Patterns of {@code inputs.watch} that no class has fitted yet. */
+    public List<String> unmatchedInputs() {
+        return inputs.unmatched();
+    }
+
     HiddenInputs inputs() {
         return inputs;
     }

@@ -72,7 +72,16 @@ final class InputCheck {
                 readers.put(input, reader);
             }
         }
-        return reader;
+        return reader != null ? reader : readerOfCaller(input);
+    }
+
+    /**
+     * A library that several applications share sees none of their classes; their threads do. Not
+     * kept: the next caller may be another application's.
+     */
+    private @Nullable InputReader readerOfCaller(String input) {
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        return context == null || context == loader ? null : inputs.reader(input, context);
     }
 
     /** Whether an entry made of these inputs is for the caller on this thread. */
@@ -147,8 +156,7 @@ final class InputCheck {
                 return null;
             }
             if (!isStorable(value) || reader(input) == null) {
-                warnUntold(
-                        "what " + observation.source(input) + " answers has no content to compare");
+                warnUntold("what " + observation.source(input) + " answers cannot be compared");
                 return null;
             }
         }

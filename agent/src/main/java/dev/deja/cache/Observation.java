@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * What one computation reads that is not among its arguments (SPEC C09). Computations nest: what an
  * inner one reads, or an inner hit was made of, the outer ones have read as well.
  *
- * <p>The thread local holds types of the agent and texts only, nothing of an application, and goes
- * when the outermost computation ends. For one thread.
+ * <p>The thread local holds types of the agent and texts only, nothing of an application, and is
+ * empty when the outermost computation has ended. For one thread.
  */
 final class Observation {
     private static final ThreadLocal<@Nullable Observation> INNERMOST = new ThreadLocal<>();
@@ -127,7 +127,7 @@ final class Observation {
             fail("an accessor has not come back");
         }
         if (outer == null) {
-            INNERMOST.remove();
+            INNERMOST.set(null);
         } else {
             INNERMOST.set(outer);
             outer.addTo(this);

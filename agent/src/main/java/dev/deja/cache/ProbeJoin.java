@@ -60,8 +60,8 @@ final class ProbeJoin extends Join {
     }
 
     private @Nullable Object probed(@Nullable Object token, @Nullable Object argument) {
-        Observation observation = Guard.isMarked() ? null : Observation.listening();
-        if (observation == null) {
+        Observation observation = Observation.listening();
+        if (observation == null || Guard.isMarked()) {
             return token;
         }
         if (token instanceof Supplier<?> hit) {

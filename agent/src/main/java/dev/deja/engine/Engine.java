@@ -122,6 +122,13 @@ public final class Engine {
                             ? null
                             : redis.guarded(List.of(Cache.everythingIn(settings.namespace())));
             HiddenInputs inputs = new HiddenInputs(configuration.watchedInputs());
+            for (String pattern : inputs.ofJdk()) {
+                Logger.warn(
+                        "inputs.watch: {} names a class of the JDK, which is never woven: what it"
+                                + " shows goes unseen. Watch the application's own method that calls"
+                                + " it",
+                        pattern);
+            }
             LateAccessors late = new LateAccessors();
             LeaseKeeper leases = new LeaseKeeper(settings.lease());
             Cache cache =

@@ -46,7 +46,8 @@ public final class HiddenInputs {
     /** Names of inputs, without arguments, that stand for a call of a method. */
     private final Set<String> callable = ConcurrentHashMap.newKeySet();
 
-    private volatile boolean hasMatched;
+    /** Texts of patterns that have selected a method. */
+    private final Set<String> matched = ConcurrentHashMap.newKeySet();
 
     /**
      * Creates the list.
@@ -96,9 +97,35 @@ public final class HiddenInputs {
         return tableTypes.contains(internalName) || (more != null && more.mayMatch(internalName));
     }
 
-    /** The patterns of {@code inputs.watch} when no class has had such a method yet, or null. */
-    public @Nullable MethodPatterns unmatched() {
-        return hasMatched ? null : watched;
+    /** The patterns of {@code inputs.watch} that no class has fitted yet. */
+    public List<String> unmatched() {
+        List<String> unmatched = new ArrayList<>();
+        MethodPatterns more = watched;
+        if (more != null) {
+            for (MethodPattern pattern : more.patterns()) {
+                if (!matched.contains(pattern.text())) {
+                    unmatched.add(pattern.text());
+                }
+            }
+        }
+        return unmatched;
+    }
+
+    /** The patterns of {@code inputs.watch} that name classes of the JDK, which are not woven. */
+    public List<String> ofJdk() {
+        List<String> found = new ArrayList<>();
+        MethodPatterns more = watched;
+        if (more != null) {
+            for (MethodPattern pattern : more.patterns()) {
+                String type = pattern.type().exact();
+                if (type != null
+                        && ClassLoader.getPlatformClassLoader().getResource(type.concat(".class"))
+                                != null) {
+                    found.add(pattern.text());
+                }
+            }
+        }
+        return found;
     }
 
     /** The accessors of a class, by method; empty for most. */
@@ -109,7 +136,9 @@ public final class HiddenInputs {
         if (tableTypes.contains(name)) {
             for (MethodShape method : type.methods()) {
                 List<String> inputs = table.get(name.concat("#").concat(method.name()));
-                if (inputs != null && method.parameterTypes().isEmpty()) {
+                if (inputs != null
+                        && method.parameterTypes().isEmpty()
+                        && Refusals.ofAnyRule(type, method) == null) {
                     found.put(method, known(type, method, inputs));
                 }
             }
@@ -117,36 +146,34 @@ public final class HiddenInputs {
         MethodPatterns more = watched;
         if (more != null) {
             for (MethodShape method : selected(more, type)) {
-                hasMatched = true;
                 if (!found.containsKey(method)) {
                     found.put(method, watched(type, method));
                 }
-            }
-        }
-        for (MethodShape method : List.copyOf(found.keySet())) {
-            if (Refusals.ofAnyRule(type, method) != null) {
-                found.remove(method);
             }
         }
         return found;
     }
 
     /** A name that belongs to several methods means all of them: in doubt more is observed. */
-    private static List<MethodShape> selected(MethodPatterns patterns, ClassShape type) {
-        try {
-            return patterns.match(type);
-        } catch (RuleSyntaxException e) {
-            List<MethodShape> all = new ArrayList<>();
+    private List<MethodShape> selected(MethodPatterns patterns, ClassShape type) {
+        List<MethodShape> all = new ArrayList<>();
+        for (MethodPattern pattern : patterns.patterns()) {
+            if (!pattern.type().matches(type.internalName())) {
+                continue;
+            }
             for (MethodShape method : type.methods()) {
-                for (MethodPattern pattern : patterns.patterns()) {
-                    if (pattern.type().matches(type.internalName()) && pattern.matches(method)) {
-                        all.add(method);
-                        break;
-                    }
+                if (pattern.matches(method) && Refusals.ofAnyRule(type, method) == null) {
+                    matched.add(pattern.text());
+                    all.add(method);
                 }
             }
-            return all;
         }
+        try {
+            all.removeAll(patterns.excepted(type));
+        } catch (RuleSyntaxException e) {
+            // An exception that cannot be told excepts nothing.
+        }
+        return all;
     }
 
     private static Accessor known(ClassShape type, MethodShape method, List<String> inputs) {
@@ -184,13 +211,13 @@ public final class HiddenInputs {
      * How to read an input.
      *
      * @param input its name, of any origin
-     * @param loader of the class whose computation reads it
+     * @param loader through which its class is found; the reader holds it
      * @return null when the loader sees no such thing, or when it is none of the inputs known here
      */
     public @Nullable InputReader reader(String input, ClassLoader loader) {
         try {
             if (input.equals(USER)) {
-                SpringUser user = SpringUser.visibleTo(loader);
+                SpringUser user = SpringUser.of(loader);
                 return user == null ? null : new InputReader(new OfUser(user));
             }
             if (input.equals(REQUEST)) {
@@ -211,20 +238,11 @@ public final class HiddenInputs {
     }
 
     private static @Nullable Class<?> visible(String name, ClassLoader loader) {
-        List<ClassLoader> loaders = new ArrayList<>();
-        loaders.add(loader);
-        ClassLoader context = Thread.currentThread().getContextClassLoader();
-        if (context != null && context != loader) {
-            loaders.add(context);
+        try {
+            return Class.forName(name, false, loader);
+        } catch (ClassNotFoundException | LinkageError e) {
+            return null;
         }
-        for (ClassLoader each : loaders) {
-            try {
-                return Class.forName(name, false, each);
-            } catch (ClassNotFoundException | LinkageError e) {
-                // The next one may see it.
-            }
-        }
-        return null;
     }
 
     private @Nullable InputReader called(String input, ClassLoader loader)

@@ -250,4 +250,49 @@ class BuilderKeysTest {
                         "pay");
         assertEquals("EUR,1", Shapes.key(overridden, new Money(5, "EUR"), 1));
     }
+
+    @Test
+    void an_application_that_is_gone_is_not_retained() throws Exception {
+        Compiled classes =
+                Compiled.of(
+                        "package app; public class Shop { public String find(long id) {"
+                                + " return null; } }",
+                        "package dev.deja.api; public interface KeyBuilder { String key("
+                                + "java.lang.reflect.Method m, Object self, Object[] a); }",
+                        "package app; public class Keys implements dev.deja.api.KeyBuilder {"
+                                + " public String key(java.lang.reflect.Method m, Object self,"
+                                + " Object[] a) { return \"k\"; } }");
+        KeyPlan plan =
+                KeyPlan.of(
+                        ruleWith("app.Keys"),
+                        Compiled.method(classes.shape("app.Shop"), "find(long)"),
+                        "app.Shop",
+                        false);
+        java.lang.ref.WeakReference<ClassLoader> gone = used(plan, classes);
+        for (int i = 0; i < 100 && gone.get() != null; i++) {
+            System.gc();
+        }
+        assertEquals(null, gone.get());
+    }
+
+    private static java.lang.ref.WeakReference<ClassLoader> used(KeyPlan plan, Compiled classes) {
+        Application application = new Application(classes);
+        assertEquals("k", Shapes.key(plan.linked(application), 1L));
+        return new java.lang.ref.WeakReference<>(application);
+    }
+
+    @Test
+    void a_key_may_name_the_user_and_has_none_where_no_user_can_be_found() throws Exception {
+        KeyPlan plan =
+                Shapes.plan(Shapes.keyed("{@principal}:{0}"), Methods.class, "find")
+                        .linked(BuilderKeysTest.class.getClassLoader());
+        assertTrue(plan.usesPrincipal());
+        assertEquals(2, plan.arity());
+        assertEquals(new KeyPlan.Key("ann:5"), plan.keyOf(List.of("ann", 5)));
+        KeyPlan.NoKey none = Shapes.noKey(plan, "a", null);
+        assertTrue(none.detail().contains("SecurityContextHolder"), none.detail());
+        assertTrue(
+                !Shapes.plan(Shapes.keyed("{@principal.tenant}"), Methods.class, "find")
+                        .usesPrincipal());
+    }
 }

@@ -45,6 +45,11 @@ public final class Main {
 
     private static final Service SERVICE = new Service();
 
+    /** Loaded late. */
+    private static final class Late {
+        static final Annotated ANNOTATED = new Annotated();
+    }
+
     private Main() {}
 
     public static void main(String[] args) throws Exception {
@@ -112,6 +117,7 @@ public final class Main {
             case "strict" -> SERVICE.strict(Long.parseLong(argument));
             case "around" -> SERVICE.around(Long.parseLong(argument));
             case "tenant" -> SERVICE.tenant(Long.parseLong(argument));
+            case "noted" -> Late.ANNOTATED.noted(Long.parseLong(argument));
             case "quoted" -> SERVICE.quoted(argument);
             default -> throw new IllegalArgumentException(method);
         };

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -40,7 +41,7 @@ final class HiddenInputsTest {
             cache.plain.method = com.acme.world.Service#plain(Object, String, List)
             """;
 
-    private static Program world(Jdk jdk, String more) throws IOException {
+    private static Program world(Jdk jdk, String rules) throws IOException {
         List<Path> jars;
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("deja.test.spring")))) {
             jars = files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
@@ -52,7 +53,7 @@ final class HiddenInputsTest {
                         + String.join(
                                 File.pathSeparator, jars.stream().map(Path::toString).toList());
         return Program.on(jdk)
-                .agent(RULES + more)
+                .agent(rules)
                 .classPath(Sources.compile("world", "-parameters", "-cp", path))
                 .classPath(jars.toArray(Path[]::new))
                 .classPath(Path.of(api))
@@ -63,7 +64,7 @@ final class HiddenInputsTest {
     @ParameterizedTest
     @MethodSource("dev.deja.it.Jdk#all")
     void in_memory_nobody_gets_what_was_made_for_somebody_else(Jdk jdk) throws IOException {
-        try (Program world = world(jdk, "")) {
+        try (Program world = world(jdk, RULES)) {
             inAllWorlds(world, world);
             saysWhatToDo(world);
         }
@@ -75,8 +76,8 @@ final class HiddenInputsTest {
         Jdk other = Jdk.all().get(Jdk.all().size() - 1);
         try (RedisServer redis = RedisServer.start()) {
             String store = "namespace = world\nredis.uri = " + redis.uri() + "\n" + Program.PATIENT;
-            try (Program first = world(jdk, store);
-                    Program second = world(other, store)) {
+            try (Program first = world(jdk, RULES + store);
+                    Program second = world(other, RULES + store)) {
                 first.awaitLog("CONNECT_SUCCESS");
                 second.awaitLog("CONNECT_SUCCESS");
                 inAllWorlds(first, second);
@@ -85,6 +86,17 @@ final class HiddenInputsTest {
             String keys = redis.command("KEYS", "*");
             assertTrue(keys.contains("world:orders:ann:1"), keys);
             assertFalse(redis.command("GET", "world:basket:1").contains("ann"));
+        }
+    }
+
+    @Test
+    void inputs_are_observed_from_the_first_rule_on_that_an_annotation_brings() throws IOException {
+        try (Program world = world(Jdk.current(), "log.level = info\n")) {
+            // Loads the accessors, which nothing has observed so far.
+            assertTrue(world.ask("greeting 1 locale=fr").startsWith("bonjour"));
+            String french = world.ask("noted 1 locale=fr");
+            assertEquals(french, world.ask("noted 1 locale=fr"));
+            assertNotEquals(french, world.ask("noted 1 locale=en"));
         }
     }
 

@@ -74,6 +74,8 @@ final class CachedMethod {
     private final EntityGuard entities;
     private final Class<?> returnType;
     private final boolean isStatic;
+    private final List<CompiledTemplate> tags;
+    private final InputCheck inputs;
     private final String prefix;
     private final String namespaceGeneration;
     private final String ruleGeneration;
@@ -104,7 +106,6 @@ final class CachedMethod {
         if (plan == null) {
             throw new IllegalArgumentException("a cache rule without keys");
         }
-        this.keys = plan;
         this.events = events;
         this.store = cache.storeOf(rule);
         this.memory = cache.memory();
@@ -112,6 +113,8 @@ final class CachedMethod {
         if (loader == null) {
             loader = ClassLoader.getPlatformClassLoader();
         }
+        this.keys = plan.linked(loader);
+        this.tags = JoinPoint.linkedAll(joinPoint.tags(), loader);
         this.method =
                 joinPoint.className()
                         + "#"
@@ -126,6 +129,13 @@ final class CachedMethod {
         }
         this.terms = new MethodTerms(joinPoint, state, loader);
         this.mayBeFast = partition != null && !events.showsHits() && !terms.judgesCalls();
+        this.inputs =
+                new InputCheck(
+                        cache.inputs(),
+                        loader,
+                        state,
+                        joinPoint.className() + "#" + joinPoint.method().name(),
+                        keys.usesPrincipal());
         this.isStatic = Modifier.isStatic(joinPoint.method().access());
         this.namespaceGeneration = Generations.ofNamespace(rule.namespace());
         this.ruleGeneration = Generations.ofRule(rule.namespace(), rule.name());
@@ -256,8 +266,18 @@ final class CachedMethod {
     }
 
     EntryKey entryKey(KeyPlan.Key key, @Nullable Object local) {
-        return new EntryKey(prefix + key.text(), partition, partition == null ? null : local);
+        String text = prefix + key.text();
+        return local == null
+                ? textKey(text, partition)
+                : new EntryKey(text, partition, partition == null ? null : local);
     }
+
+    /** In a partition, texts are told from arguments, which are texts, too. */
+    static EntryKey textKey(String text, @Nullable Partition partition) {
+        return new EntryKey(text, partition, partition == null ? null : new TextKey(text));
+    }
+
+    private record TextKey(String text) {}
 
     /** The entry that values written in an evict rule stand for; null when they do not fit. */
     @Nullable EntryKey keyOf(List<Object> values) {
@@ -319,37 +339,14 @@ final class CachedMethod {
                 entryKey(
                         (KeyPlan.Key) outcome,
                         partition == null ? null : keys.local(self, arguments));
-        Reading reading = store.read(key, generations(tags));
-        Reading.Entry entry = reading.entry();
-        boolean isBad = false;
-        if (entry != null) {
-            try {
-                Object hit = accept(entry, key);
-                if (hit != null && !isGuarded && entities.isOnDuty()) {
-                    // The first value of this method with an entity in it.
-                    isGuarded = true;
-                    work = entities.unitOfWork();
-                    if (!entities.lets(state, work)) {
-                        return null;
-                    }
-                }
-                if (hit != null) {
-                    state.hits.increment();
-                    events.keyFound(id, key);
-                    return hit;
-                }
-            } catch (BadEntryException e) {
-                state.bypassed(e.reason(), e.detail());
-                isBad = true;
-            }
-        } else if (reading.state() == Reading.State.FOREIGN) {
-            state.bypassed(
-                    "foreign entry", "what lies under an entry's key is no entry; it is replaced");
-            isBad = true;
+        Object found = find(key, generations(tags), isGuarded);
+        if (!(found instanceof Reading reading)) {
+            return found;
         }
         state.misses.increment();
         Call call = new Call(join);
         call.isGuarded = isGuarded;
+        call.observation = inputs.observe();
         if (reading.state() == Reading.State.LEASED || !entities.letsFill(state, work)) {
             return call;
         }
@@ -360,11 +357,66 @@ final class CachedMethod {
             call.self = self;
             call.arguments = arguments;
             call.startedNanos = System.nanoTime();
-        } else if (isBad) {
-            // Where there is a lease, its placeholder has taken the place of the bad entry.
+            if (keys.local(self, arguments) == null) {
+                call.keyText = ((KeyPlan.Key) outcome).text();
+            }
+        } else if (reading.entry() != null || reading.state() == Reading.State.FOREIGN) {
+            // What nobody can use goes. Where there is a lease, its placeholder has taken its
+            // place.
             store.discard(reading);
         }
         return call;
+    }
+
+    /**
+     * Looks for an entry that is for this caller.
+     *
+     * @param isGuarded whether the thread's unit of work has been looked at
+     * @return the answer; a {@link Reading}, when there is none and one may be stored; null when
+     *     none for this caller can be kept
+     */
+    private @Nullable Object find(EntryKey first, List<String> generations, boolean isGuarded)
+            throws StoreException {
+        EntryKey key = first;
+        Reading reading = store.read(key, generations);
+        for (int step = 0; ; step++) {
+            Reading.Entry entry = reading.entry();
+            if (entry == null) {
+                if (reading.state() == Reading.State.FOREIGN) {
+                    state.bypassed(
+                            "foreign entry",
+                            "what lies under an entry's key is no entry; it is replaced");
+                }
+                return reading;
+            }
+            Object accepted;
+            try {
+                accepted = accept(entry, key);
+            } catch (BadEntryException e) {
+                state.bypassed(e.reason(), e.detail());
+                return reading;
+            }
+            if (accepted == null) {
+                return reading;
+            }
+            if (!(accepted instanceof Envelope other)) {
+                // After the first value of this method with an entity in it.
+                if (!isGuarded
+                        && entities.isOnDuty()
+                        && !entities.lets(state, entities.unitOfWork())) {
+                    return null;
+                }
+                state.hits.increment();
+                events.keyFound(id, key);
+                return accepted;
+            }
+            EntryKey next = step < InputCheck.MAX_STEPS ? inputs.next(key, other) : null;
+            if (next == null) {
+                return null;
+            }
+            key = next;
+            reading = store.read(key, generations);
+        }
     }
 
     /** Whether this thread may ask the store now, and be answered. */
@@ -387,12 +439,13 @@ final class CachedMethod {
     }
 
     private @Nullable List<String> tags(@Nullable Object self, @Nullable Object[] arguments) {
-        if (joinPoint.tags().isEmpty()) {
+        List<CompiledTemplate> templates = this.tags;
+        if (templates.isEmpty()) {
             return List.of();
         }
-        List<String> tags = new ArrayList<>(joinPoint.tags().size());
-        for (int i = 0; i < joinPoint.tags().size(); i++) {
-            CompiledTemplate template = joinPoint.tags().get(i);
+        List<String> tags = new ArrayList<>(templates.size());
+        for (int i = 0; i < templates.size(); i++) {
+            CompiledTemplate template = templates.get(i);
             Rendering rendering = template.texts(self, arguments, null);
             if (!(rendering instanceof Rendering.Rendered rendered)) {
                 unrendered((Rendering.Unrendered) rendering);
@@ -432,7 +485,12 @@ final class CachedMethod {
         return generations;
     }
 
-    /** The checks of a hit that are not the store's, cheapest first; null = treat as a miss. */
+    /**
+     * The checks of a hit that are not the store's, cheapest first.
+     *
+     * @return the hit; the {@link Envelope}, when all is well except that the caller's hidden
+     *     inputs are not those of the entry; null = treat as a miss
+     */
     private @Nullable Object accept(Reading.Entry entry, EntryKey key) throws BadEntryException {
         if (entry.live() instanceof LiveValue live) {
             return fits(live.value) ? live : null;
@@ -449,20 +507,33 @@ final class CachedMethod {
         if (envelope.freshUntilMillis() < System.currentTimeMillis()) {
             return null;
         }
-        Object value;
+        boolean hasInputs = !envelope.inputs().isEmpty();
+        if (hasInputs && !inputs.fits(envelope.inputs())) {
+            return envelope;
+        }
+        Object answer;
         try {
-            if ((envelope.flags() & Envelope.ERROR) != 0) {
-                return errors == null ? null : errors.decode(envelope.value());
-            }
-            value = envelope.isNull() ? null : codec.decode(envelope.value(), types);
+            answer =
+                    (envelope.flags() & Envelope.ERROR) != 0
+                            ? errors == null ? null : errors.decode(envelope.value())
+                            : answer(decoded(envelope));
         } catch (UndecodableException e) {
             throw new BadEntryException("undecodable entry", String.valueOf(e.getMessage()));
         }
+        if (hasInputs && answer != null) {
+            InputCheck.handOut(envelope.inputs());
+        }
+        return answer;
+    }
+
+    private @Nullable Object decoded(Envelope envelope)
+            throws UndecodableException, BadEntryException {
+        Object value = envelope.isNull() ? null : codec.decode(envelope.value(), types);
         if (!fits(value)) {
             throw new BadEntryException(
                     "undecodable entry", "an entry holds what the method cannot return");
         }
-        return answer(value);
+        return value;
     }
 
     private LiveValue answer(@Nullable Object value) {
@@ -575,6 +646,7 @@ final class CachedMethod {
         Call call = new Call(join);
         call.lease = cache.leases().keep(store, lease);
         call.tags = tags;
+        call.observation = inputs.observe();
         call.startedNanos = System.nanoTime();
         return call;
     }
@@ -598,30 +670,11 @@ final class CachedMethod {
                 return null;
             }
             Place place = place(values);
-            Reading reading = place == null ? null : store.read(place.key, generations(place.tags));
-            if (place == null || reading == null) {
-                return null;
+            Object found = place == null ? null : find(place.key, generations(place.tags), false);
+            if (place == null || !(found instanceof Reading reading)) {
+                return found instanceof LiveValue ? found : null;
             }
-            Reading.Entry entry = reading.entry();
-            Object hit = null;
-            if (entry != null) {
-                try {
-                    hit = accept(entry, place.key);
-                } catch (BadEntryException e) {
-                    state.bypassed(e.reason(), e.detail());
-                }
-            }
-            if (hit != null
-                    && entities.isOnDuty()
-                    && !entities.lets(state, entities.unitOfWork())) {
-                return null;
-            }
-            if (hit instanceof LiveValue) {
-                state.hits.increment();
-                events.keyFound(id, place.key);
-                return hit;
-            }
-            if (!isToCompute || hit != null) {
+            if (!isToCompute) {
                 return null;
             }
             state.misses.increment();
@@ -683,6 +736,7 @@ final class CachedMethod {
             @Nullable Throwable thrown,
             boolean late) {
         cache.leases().drop(held);
+        call.endObservation();
         boolean[] marks = Guard.enter(Guard.CACHING);
         if (marks == null) {
             return false;
@@ -710,15 +764,20 @@ final class CachedMethod {
     /** Whether the store was asked to keep the exception. */
     private boolean fillError(Call call, LeaseKeeper.Held held, Throwable thrown, boolean late)
             throws StoreException {
-        Encoded encoded =
+        List<String> observed =
                 errors == null || (late && rule.copy() != CacheRule.Copy.NEVER)
                         ? null
-                        : errors.encode(thrown);
+                        : inputs.recorded(call.observation);
+        if (errors == null || observed == null || hasChanged(call)) {
+            return false;
+        }
+        Encoded encoded = errors.encode(thrown);
         return encoded != null
                 && write(
                         call,
                         held,
                         Envelope.ERROR,
+                        observed,
                         encoded,
                         null,
                         System.currentTimeMillis(),
@@ -750,6 +809,10 @@ final class CachedMethod {
         if (!terms.allows(call, value)) {
             return false;
         }
+        List<String> observed = inputs.recorded(call.observation);
+        if (observed == null || hasChanged(call)) {
+            return false;
+        }
         Encoded encoded = encode(value);
         if (encoded == null
                 || (!call.isGuarded
@@ -764,13 +827,15 @@ final class CachedMethod {
         }
         LiveValue live =
                 partition != null
-                                // The short way does not look at units of work.
+                                // The short way does not look at units of work, nor at inputs.
                                 && !entities.isOnDuty()
+                                && observed.isEmpty()
                                 && (rule.copy() == CacheRule.Copy.NEVER
                                         || Codecs.isDeeplyImmutable(value))
                         ? answer(value)
                         : null;
-        return write(call, held, value == null ? Envelope.NULL : 0, encoded, live, now, ttl);
+        return write(
+                call, held, value == null ? Envelope.NULL : 0, observed, encoded, live, now, ttl);
     }
 
     /** Whether the store was asked. */
@@ -778,6 +843,7 @@ final class CachedMethod {
             Call call,
             LeaseKeeper.Held held,
             int flags,
+            List<String> observed,
             Encoded encoded,
             @Nullable LiveValue live,
             long now,
@@ -806,7 +872,7 @@ final class CachedMethod {
                                     (System.nanoTime() - call.startedNanos) / 1000,
                                     ThreadLocalRandom.current().nextLong(),
                                     state.definition(),
-                                    List.of(),
+                                    observed,
                                     call.tags,
                                     encoded),
                             held.lease.key().text());
@@ -847,6 +913,28 @@ final class CachedMethod {
         }
         state.bypassed("invalidated while computing", null);
         return false;
+    }
+
+    /** Whether an argument is not what it was: the answer may be to another question. */
+    private boolean hasChanged(Call call) {
+        String before = call.keyText;
+        if (before == null
+                || (keys.key(call.self, call.arguments) instanceof KeyPlan.Key key
+                        && key.text().equals(before))) {
+            return false;
+        }
+        String reason = "an argument changed while it computed";
+        state.bypassed(
+                reason,
+                "what the key of "
+                        + joinPoint.className()
+                        + "#"
+                        + joinPoint.method().name()
+                        + " is made of changed while it computed. If it answers through an argument,"
+                        + " do not cache it; else name what does not change in "
+                        + rule.id()
+                        + ".key");
+        return true;
     }
 
     private @Nullable Encoded encode(@Nullable Object value) {

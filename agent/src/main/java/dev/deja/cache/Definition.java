@@ -37,6 +37,12 @@ final class Definition {
         }
         new TreeMap<>(rule.keyTypes())
                 .forEach((type, form) -> parts.add("form " + type + " " + form.text()));
+        if (rule.keying().keyClass() != null) {
+            parts.add("key class " + rule.keying().keyClass());
+        }
+        if (rule.keying().inputsDeclared()) {
+            parts.add("inputs declared");
+        }
         return digest(parts);
     }
 

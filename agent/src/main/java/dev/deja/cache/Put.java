@@ -112,6 +112,11 @@ final class Put {
         return evict.rule().name().equals(rule.rule().name());
     }
 
+    /** What the thread reads from now on, the write did not read. */
+    void endObservation() {
+        call.endObservation();
+    }
+
     EntryKey key() {
         return held.lease.key();
     }

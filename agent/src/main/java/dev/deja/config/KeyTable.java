@@ -60,6 +60,7 @@ final class KeyTable {
         addStores();
         addRedis();
         addLimits();
+        addInputs();
         addLog();
         addTrust();
         addLaterGlobals();
@@ -368,6 +369,20 @@ final class KeyTable {
                         "{amount}/{currency}"));
     }
 
+    private void addInputs() {
+        add(
+                Key.of(
+                                GLOBAL,
+                                "inputs.watch",
+                                PATTERNS,
+                                "none; Spring's user, request and locale are always watched",
+                                "Methods through which code reads what is not among its arguments,"
+                                        + " such as the tenant: static, without parameters or with"
+                                        + " one text.",
+                                "com.acme.Tenant#current()")
+                        .essentialOne());
+    }
+
     private void addLog() {
         add(
                 Key.of(
@@ -455,7 +470,6 @@ final class KeyTable {
         later(GLOBAL, "near.ttl", "Longest life in the near cache.", "60s");
         later(GLOBAL, "wait.max", "How long callers wait for one another.", "5s");
         later(GLOBAL, "after.outage", "What an instance does after an outage.", "drop");
-        later(GLOBAL, "inputs.watch", "Further hidden inputs.", "com.acme.Tenant#current()");
         later(GLOBAL, "debug.headers", "Keys in the `Cache-Status` header.", "true");
         later(GLOBAL, "tags.header", "The header that carries tags.", "Cache-Tag");
         later(GLOBAL, "admin.", "The admin port, its console and metrics.", "9464");
@@ -652,6 +666,7 @@ final class KeyTable {
                                         + " session; `detached`: copies are handed out there, too.",
                                 "detached")
                         .oneOf(List.of("guarded", "detached"), List.of()));
+        addKeying();
         add(Key.of(CACHE, "enabled", BOOLEAN, "true", "Switches the rule off.", "false"));
         addFlow();
     }
@@ -722,6 +737,28 @@ final class KeyTable {
                         "/run/secrets/prices"));
     }
 
+    private void addKeying() {
+        add(
+                Key.of(
+                        CACHE,
+                        "key.class",
+                        CLASS_NAMES,
+                        "none",
+                        "A class of the application's that makes the key, a"
+                                + " `dev.deja.api.KeyBuilder`.",
+                        "com.acme.QuoteKeys"));
+        add(
+                Key.of(
+                                CACHE,
+                                "inputs",
+                                CHOICE,
+                                "observed",
+                                "`declared`: what the methods read besides their arguments does not"
+                                        + " change their answers, so nobody looks.",
+                                "declared")
+                        .oneOf(List.of("observed", "declared"), List.of()));
+    }
+
     private void addLaterCache() {
         later(CACHE, "http", "The endpoints whose answers are kept.", "GET /owners/**");
         later(CACHE, "context", "Only in this web application.", "/shop");
@@ -732,8 +769,6 @@ final class KeyTable {
         later(CACHE, "query.ignore", "Query parameters that do not.", "utm_*");
         later(CACHE, "at", "Acts at the proxy instead of the body.", "proxy");
         later(CACHE, "security", "Allows `at = proxy` on secured methods.", "declared");
-        later(CACHE, "inputs", "Declares that hidden inputs do not matter.", "declared");
-        later(CACHE, "key.class", "User code that makes the key.", "com.acme.Keys");
         later(CACHE, "ttl.override", "The rule's TTL beats the response's.", "true");
         later(CACHE, "refresh", "Refreshes on a thread of the agent.", "background");
         later(CACHE, "refresh.after", "When one caller recomputes.", "5m");

@@ -114,7 +114,10 @@ final class RuleFactory {
                         ? CacheRule.Entities.DETACHED
                         : CacheRule.Entities.GUARDED,
                 terms,
-                flow(name, settings));
+                flow(name, settings),
+                new CacheRule.Keying(
+                        keyClass(settings),
+                        word(settings, "inputs", "observed").equals("declared")));
     }
 
     private CacheRule.Flow flow(String name, Map<String, Setting> settings) throws Refusal {
@@ -178,6 +181,25 @@ final class RuleFactory {
     @SuppressWarnings("unchecked") // the type of the key says what its list holds
     private static List<KeyCall> keyCalls(Setting setting) {
         return or((List<KeyCall>) setting.value(), List.of());
+    }
+
+    private static @Nullable String keyClass(Map<String, Setting> settings) throws Refusal {
+        Setting setting = settings.get("key.class");
+        List<String> named = setting == null ? null : classNames(setting);
+        if (named == null) {
+            return null;
+        }
+        if (named.size() != 1) {
+            throw refusal(settings, "key.class", "names several classes", "name one");
+        }
+        if (settings.containsKey("key")) {
+            throw refusal(
+                    settings,
+                    "key.class",
+                    "stands beside a key; the rule is left out",
+                    "remove one of the two");
+        }
+        return named.get(0);
     }
 
     /**

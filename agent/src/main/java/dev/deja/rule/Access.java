@@ -16,6 +16,7 @@ final class Access {
     private static final MethodType READER = MethodType.methodType(Object.class, Object.class);
     private static final MethodType CALLER =
             MethodType.methodType(Object.class, Object.class, Object[].class);
+    private static final MethodType SUPPLIER = MethodType.methodType(Object.class);
     private static final MethodHandles.@Nullable Lookup TRUSTED = trusted();
 
     private Access() {}
@@ -83,5 +84,29 @@ final class Access {
         } catch (IllegalAccessException | RuntimeException e) {
             return null;
         }
+    }
+
+    /**
+     * A handle of type {@code (Object)Object} on an instance method without parameters, or on a
+     * static one with one.
+     */
+    static MethodHandle required(Method method) throws ReflectiveOperationException {
+        return any(method, READER);
+    }
+
+    /** A handle of type {@code ()Object} on a static method without parameters. */
+    static MethodHandle supplier(Method method) throws ReflectiveOperationException {
+        return any(method, SUPPLIER);
+    }
+
+    /** A handle on a method, as a type that is as wide as the caller likes. */
+    static MethodHandle any(Method method, MethodType type) throws ReflectiveOperationException {
+        if (TRUSTED != null) {
+            return TRUSTED.unreflect(method).asFixedArity().asType(type);
+        }
+        if (!method.trySetAccessible()) {
+            throw new IllegalAccessException(method.getName());
+        }
+        return MethodHandles.lookup().unreflect(method).asFixedArity().asType(type);
     }
 }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param entities what becomes of results that hold entities of a JPA mapper
  * @param terms whether an answer is stored, and for how long
  * @param flow what it does with exceptions and with the results of writes
+ * @param keying what else decides who shares an answer
  */
 public record CacheRule(
         String name,
@@ -51,7 +52,8 @@ public record CacheRule(
         AtRest atRest,
         Entities entities,
         Terms terms,
-        Flow flow)
+        Flow flow,
+        Keying keying)
         implements Rule {
 
     /**
@@ -114,6 +116,17 @@ public record CacheRule(
 
         /** Nothing besides. */
         public static final Flow NONE = new Flow(List.of(), ERRORS_TTL, null, null);
+    }
+
+    /**
+     * What else decides who shares an answer.
+     *
+     * @param keyClass the application's class that makes the key ({@code key.class}), or null
+     * @param inputsDeclared whether hidden inputs do not matter ({@code inputs = declared})
+     */
+    public record Keying(@Nullable String keyClass, boolean inputsDeclared) {
+        /** Neither. */
+        public static final Keying DEFAULT = new Keying(null, false);
     }
 
     /** Who may see the same object. */

@@ -123,6 +123,8 @@ public final class Weaver {
      * rules were added.
      */
     public void weaveLoaded() {
+        // Accessors of hidden inputs first: nothing may be computed that is not observed.
+        weaveLoadedAccessors();
         List<Class<?>> candidates = new ArrayList<>();
         boolean isProbing = !probed;
         probed = true;
@@ -137,6 +139,21 @@ public final class Weaver {
             }
         }
         retransform(candidates);
+    }
+
+    /** Weaves what is loaded, not woven, and may have accessors of hidden inputs. */
+    public void weaveLoadedAccessors() {
+        List<Class<?>> accessors = new ArrayList<>();
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (rules.mayHaveInputs(type.getName().replace('.', '/'))
+                    && isApplicationClass(type)
+                    && woven.get(type.getClassLoader(), type.getName()) == null) {
+                accessors.add(type);
+            }
+        }
+        if (!accessors.isEmpty()) {
+            retransform(accessors);
+        }
     }
 
     /** Weaves loaded classes anew, by the rules as they are now; boot classes are left alone. */

@@ -607,6 +607,8 @@ class ConfigurationTest {
                 "elements = ids",
                 "inputs = declared",
                 "key.class = X",
+                "errors = X",
+                "entities = detached",
                 "ttl.class = X",
                 "ttl.jitter = 10%",
                 "host = ignore",
@@ -846,6 +848,39 @@ class ConfigurationTest {
     }
 
     @Test
+    void who_shares_answers_is_what_the_file_says() {
+        assertEquals(CacheRule.Keying.DEFAULT, load(PRODUCT).cacheRules().get(0).keying());
+        assertEquals(
+                new CacheRule.Keying("com.acme.Keys", true),
+                load(PRODUCT
+                                + "cache.product.key.class = com.acme.Keys\n"
+                                + "cache.*.inputs = declared")
+                        .cacheRules()
+                        .get(0)
+                        .keying());
+        assertNull(load(PRODUCT).watchedInputs());
+        assertEquals(
+                "a.T#x() | a.U#y(String)",
+                String.valueOf(
+                        load(PRODUCT + "inputs.watch = a.T#x() | a.U#y(String)").watchedInputs()));
+        String both =
+                lines(
+                                load(
+                                        PRODUCT
+                                                + "cache.product.key = {0}\n"
+                                                + "cache.product.key.class = com.acme.Keys"))
+                        .get(0);
+        assertTrue(both.contains("cache.product.key.class: stands beside a key"), both);
+        String two =
+                lines(load(PRODUCT + "cache.product.key.class = com.acme.Keys, com.acme.More"))
+                        .get(0);
+        assertTrue(two.contains("names several classes"), two);
+        String watch = lines(load(PRODUCT + "inputs.watch = nothing")).get(0);
+        assertTrue(watch.startsWith("agent.properties:4: inputs.watch"), watch);
+        assertTrue(load(PRODUCT + "inputs.watch = nothing").isIdle());
+    }
+
+    @Test
     void keys_of_a_rule_that_the_file_does_not_have_are_warned_of() {
         String line =
                 lines(load(PRODUCT + "evict.p.method = A#b\nevict.p.keys = prodct({0})")).get(0);
@@ -858,7 +893,7 @@ class ConfigurationTest {
     @ValueSource(
             strings = {
                 "cache.product.key = {id", "cache.product.key = {@result.id}",
-                "cache.product.key = {a}{b}", "cache.product.key = {@principal}",
+                "cache.product.key = {a}{b}", "cache.product.key = {@path.id}",
                 "cache.product.tags2 = x", "cache.product.null.ttl = {@result.x}"
             })
     void a_template_that_cannot_be_used_leaves_the_rule_out(String line) {

@@ -40,7 +40,8 @@ final class RuleFixtures {
                 CacheRule.AtRest.PLAIN,
                 CacheRule.Entities.GUARDED,
                 CacheRule.Terms.fixed(Duration.ofMinutes(1)),
-                CacheRule.Flow.NONE);
+                CacheRule.Flow.NONE,
+                CacheRule.Keying.DEFAULT);
     }
 
     static EvictRule evict(String name, @Nullable String pattern, String... tags) {

@@ -112,7 +112,8 @@ final class Shapes {
                 CacheRule.AtRest.PLAIN,
                 CacheRule.Entities.GUARDED,
                 CacheRule.Terms.fixed(Duration.ofMinutes(1)),
-                CacheRule.Flow.NONE);
+                CacheRule.Flow.NONE,
+                CacheRule.Keying.DEFAULT);
     }
 
     static KeyPlan plan(Class<?> type, String method) throws RuleSyntaxException {

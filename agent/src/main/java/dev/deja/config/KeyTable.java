@@ -60,6 +60,7 @@ final class KeyTable {
         addLog();
         addLaterGlobals();
         addCache();
+        addTerms();
         addLaterCache();
         addEvict();
         addLaterEvict();
@@ -442,53 +443,6 @@ final class KeyTable {
         add(
                 Key.of(
                         CACHE,
-                        "ttl.class",
-                        CLASS_NAME,
-                        "none",
-                        "User code that gives the lifetime of each answer, instead of `ttl`: an"
-                                + " implementation of `dev.deja.api.TtlFunction`, from the class"
-                                + " loader of the method.",
-                        "com.acme.Lifetimes"));
-        add(
-                Key.of(
-                                CACHE,
-                                "ttl.jitter",
-                                PERCENT,
-                                "0%",
-                                "Shortens each lifetime by up to this much, by the same for one key"
-                                        + " on all instances, so that entries made together do not"
-                                        + " end together.",
-                                "10%")
-                        .between(0, 90));
-        add(
-                Key.of(
-                                CACHE,
-                                "week.start",
-                                CHOICE,
-                                "that of `week.start`",
-                                "The first day of the week, for `ttl = end-of-week`.",
-                                "sunday")
-                        .oneOf(DAYS, List.of()));
-        add(
-                Key.of(
-                        CACHE,
-                        "when",
-                        CONDITION,
-                        "none",
-                        "Only calls for which it is true are looked up and stored: an expression"
-                                + " over arguments by name, `arg[0]` and `self`.",
-                        "id > 0"));
-        add(
-                Key.of(
-                        CACHE,
-                        "unless",
-                        CONDITION,
-                        "none",
-                        "Results for which it is true are not stored; also over `result`.",
-                        "result.isEmpty()"));
-        add(
-                Key.of(
-                        CACHE,
                         "key",
                         TEMPLATE,
                         "method and arguments",
@@ -596,6 +550,56 @@ final class KeyTable {
                         "The form of a type in this rule's keys.",
                         "{amount}/{currency}"));
         add(Key.of(CACHE, "enabled", BOOLEAN, "true", "Switches the rule off.", "false"));
+    }
+
+    private void addTerms() {
+        add(
+                Key.of(
+                        CACHE,
+                        "ttl.class",
+                        CLASS_NAME,
+                        "none",
+                        "User code that gives the lifetime of each answer, instead of `ttl`: an"
+                                + " implementation of `dev.deja.api.TtlFunction`, from the class"
+                                + " loader of the method.",
+                        "com.acme.Lifetimes"));
+        add(
+                Key.of(
+                                CACHE,
+                                "ttl.jitter",
+                                PERCENT,
+                                "0%",
+                                "Shortens each lifetime by up to this much, by the same for one key"
+                                        + " on all instances, so that entries made together do not"
+                                        + " end together.",
+                                "10%")
+                        .between(0, 90));
+        add(
+                Key.of(
+                                CACHE,
+                                "week.start",
+                                CHOICE,
+                                "that of `week.start`",
+                                "The first day of the week, for `ttl = end-of-week`.",
+                                "sunday")
+                        .oneOf(DAYS, List.of()));
+        add(
+                Key.of(
+                        CACHE,
+                        "when",
+                        CONDITION,
+                        "none",
+                        "Only calls for which it is true are looked up and stored: an expression"
+                                + " over arguments by name, `arg[0]` and `self`.",
+                        "id > 0"));
+        add(
+                Key.of(
+                        CACHE,
+                        "unless",
+                        CONDITION,
+                        "none",
+                        "Results for which it is true are not stored; also over `result`.",
+                        "result.isEmpty()"));
     }
 
     private void addLaterCache() {

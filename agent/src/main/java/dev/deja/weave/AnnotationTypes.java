@@ -31,8 +31,7 @@ final class AnnotationTypes {
 
     /** Whether a class file has a method with a composed annotation; never throws. */
     boolean mayCarry(ClassLoader loader, String internalName, byte[] classFile) {
-        if (ComposedAnnotations.isWellKnown(internalName)
-                || !ConstantPool.isAnnotated(classFile)) {
+        if (ComposedAnnotations.isWellKnown(internalName) || !ConstantPool.isAnnotated(classFile)) {
             return false;
         }
         try {

@@ -11,6 +11,7 @@ import org.apache.commons.jexl3.JexlException;
 import org.apache.commons.jexl3.JexlFeatures;
 import org.apache.commons.jexl3.JexlInfo;
 import org.apache.commons.jexl3.JexlScript;
+import org.apache.commons.logging.impl.NoOpLog;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,8 @@ final class Expression {
             new JexlBuilder()
                     .features(FEATURES)
                     .uberspect(new ExpressionAccess())
+                    // Rules are read before the log is set up, and JEXL has nothing to say.
+                    .logger(new NoOpLog())
                     .arithmetic(new JexlArithmetic(true))
                     .strict(true)
                     .silent(false)

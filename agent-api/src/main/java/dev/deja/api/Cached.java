@@ -49,7 +49,7 @@ public @interface Cached {
     /**
      * How long an answer is fresh: {@code 500ms}, {@code 90s}, {@code 10m}, {@code 1h30m}, {@code
      * 7d}, {@code PT10M}, a plain number of seconds, {@code forever}, {@code end-of-day}, {@code
-     * end-of-week}, or a value of the call such as {@code {@result.expiresIn}}.
+     * end-of-week}, or a value of the call such as <code>{&#64;result.expiresIn}</code>.
      *
      * @return empty for what {@code cache.*.ttl} says, else 365 days, the longest there is
      */

@@ -1,11 +1,10 @@
 package dev.deja.cache;
 
 import dev.deja.rule.CacheRule;
+import dev.deja.rule.UserObject;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * application's copy.
  */
 final class UserTtl {
-    private static final String INTERFACE = "dev.deja.api.TtlFunction";
+    private static final String CONTRACT = "dev.deja.api.TtlFunction";
     private static final MethodType CALL =
             MethodType.methodType(Object.class, Object[].class, Object.class);
 
@@ -56,54 +55,20 @@ final class UserTtl {
     private synchronized @Nullable MethodHandle function() {
         if (function == null && fault == null) {
             try {
-                function = make();
-            } catch (ClassNotFoundException e) {
-                fault = "there is no such class where the method's class comes from";
-            } catch (InvocationTargetException e) {
-                fault = "its constructor threw " + e.getTargetException().getClass().getName();
+                UserObject object = UserObject.make(className, loader, CONTRACT);
+                Method method = object.contract().getMethod("ttl", Object[].class, Object.class);
+                function =
+                        MethodHandles.publicLookup()
+                                .unreflect(method)
+                                .asFixedArity()
+                                .bindTo(object.instance())
+                                .asType(CALL);
+            } catch (UserObject.UnusableException e) {
+                fault = e.getMessage();
             } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-                fault = "it cannot be used: " + e.getClass().getName();
+                fault = "its " + CONTRACT + " is another than this agent knows";
             }
         }
         return function;
-    }
-
-    private @Nullable MethodHandle make() throws ReflectiveOperationException {
-        Class<?> type = Class.forName(className, true, loader);
-        Class<?> contract = contractOf(type);
-        if (contract == null) {
-            fault = "it does not implement " + INTERFACE;
-            return null;
-        }
-        Constructor<?> constructor;
-        try {
-            constructor = type.getDeclaredConstructor();
-        } catch (NoSuchMethodException e) {
-            fault = "it has no constructor without parameters";
-            return null;
-        }
-        if (!constructor.trySetAccessible()) {
-            fault = "its constructor is not accessible";
-            return null;
-        }
-        Object instance = constructor.newInstance();
-        Method method = contract.getMethod("ttl", Object[].class, Object.class);
-        return MethodHandles.publicLookup()
-                .unreflect(method)
-                .asFixedArity()
-                .bindTo(instance)
-                .asType(CALL);
-    }
-
-    private static @Nullable Class<?> contractOf(Class<?> type) {
-        for (Class<?> c = type; c != null; c = c.getSuperclass()) {
-            for (Class<?> each : c.getInterfaces()) {
-                Class<?> found = each.getName().equals(INTERFACE) ? each : contractOf(each);
-                if (found != null) {
-                    return found;
-                }
-            }
-        }
-        return null;
     }
 }

@@ -66,6 +66,7 @@ final class KeyTable {
         addLaterGlobals();
         addCache();
         addCacheTrust();
+        addTerms();
         addLaterCache();
         addEvict();
         addLaterEvict();
@@ -502,53 +503,6 @@ final class KeyTable {
         add(
                 Key.of(
                         CACHE,
-                        "ttl.class",
-                        CLASS_NAME,
-                        "none",
-                        "User code that gives the lifetime of each answer, instead of `ttl`: an"
-                                + " implementation of `dev.deja.api.TtlFunction`, from the class"
-                                + " loader of the method.",
-                        "com.acme.Lifetimes"));
-        add(
-                Key.of(
-                                CACHE,
-                                "ttl.jitter",
-                                PERCENT,
-                                "0%",
-                                "Shortens each lifetime by up to this much, by the same for one key"
-                                        + " on all instances, so that entries made together do not"
-                                        + " end together.",
-                                "10%")
-                        .between(0, 90));
-        add(
-                Key.of(
-                                CACHE,
-                                "week.start",
-                                CHOICE,
-                                "that of `week.start`",
-                                "The first day of the week, for `ttl = end-of-week`.",
-                                "sunday")
-                        .oneOf(DAYS, List.of()));
-        add(
-                Key.of(
-                        CACHE,
-                        "when",
-                        CONDITION,
-                        "none",
-                        "Only calls for which it is true are looked up and stored: an expression"
-                                + " over arguments by name, `arg[0]` and `self`.",
-                        "id > 0"));
-        add(
-                Key.of(
-                        CACHE,
-                        "unless",
-                        CONDITION,
-                        "none",
-                        "Results for which it is true are not stored; also over `result`.",
-                        "result.isEmpty()"));
-        add(
-                Key.of(
-                        CACHE,
                         "key",
                         TEMPLATE,
                         "method and arguments",
@@ -757,6 +711,56 @@ final class KeyTable {
                                         + " change their answers, so nobody looks.",
                                 "declared")
                         .oneOf(List.of("observed", "declared"), List.of()));
+    }
+
+    private void addTerms() {
+        add(
+                Key.of(
+                        CACHE,
+                        "ttl.class",
+                        CLASS_NAME,
+                        "none",
+                        "User code that gives the lifetime of each answer, instead of `ttl`: an"
+                                + " implementation of `dev.deja.api.TtlFunction`, from the class"
+                                + " loader of the method.",
+                        "com.acme.Lifetimes"));
+        add(
+                Key.of(
+                                CACHE,
+                                "ttl.jitter",
+                                PERCENT,
+                                "0%",
+                                "Shortens each lifetime by up to this much, by the same for one key"
+                                        + " on all instances, so that entries made together do not"
+                                        + " end together.",
+                                "10%")
+                        .between(0, 90));
+        add(
+                Key.of(
+                                CACHE,
+                                "week.start",
+                                CHOICE,
+                                "that of `week.start`",
+                                "The first day of the week, for `ttl = end-of-week`.",
+                                "sunday")
+                        .oneOf(DAYS, List.of()));
+        add(
+                Key.of(
+                        CACHE,
+                        "when",
+                        CONDITION,
+                        "none",
+                        "Only calls for which it is true are looked up and stored: an expression"
+                                + " over arguments by name, `arg[0]` and `self`.",
+                        "id > 0"));
+        add(
+                Key.of(
+                        CACHE,
+                        "unless",
+                        CONDITION,
+                        "none",
+                        "Results for which it is true are not stored; also over `result`.",
+                        "result.isEmpty()"));
     }
 
     private void addLaterCache() {

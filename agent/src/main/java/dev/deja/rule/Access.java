@@ -3,8 +3,10 @@ package dev.deja.rule;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Access {
     private static final MethodType READER = MethodType.methodType(Object.class, Object.class);
+    private static final MethodType MAKER = MethodType.methodType(Object.class);
     private static final MethodType CALLER =
             MethodType.methodType(Object.class, Object.class, Object[].class);
     private static final MethodType SUPPLIER = MethodType.methodType(Object.class);
@@ -53,6 +56,26 @@ final class Access {
             return handle.asFixedArity()
                     .asSpreader(Object[].class, method.getParameterCount())
                     .asType(CALLER);
+        } catch (IllegalAccessException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    /**
+     * A handle of type {@code ()Object} on a constructor without parameters, or null when the class
+     * is abstract or its module closed.
+     */
+    static @Nullable MethodHandle maker(Constructor<?> constructor) {
+        try {
+            if (Modifier.isAbstract(constructor.getDeclaringClass().getModifiers())) {
+                return null;
+            }
+            if (TRUSTED != null) {
+                return TRUSTED.unreflectConstructor(constructor).asType(MAKER);
+            }
+            return constructor.trySetAccessible()
+                    ? MethodHandles.lookup().unreflectConstructor(constructor).asType(MAKER)
+                    : null;
         } catch (IllegalAccessException | RuntimeException e) {
             return null;
         }

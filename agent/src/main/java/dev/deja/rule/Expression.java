@@ -11,6 +11,7 @@ import org.apache.commons.jexl3.JexlException;
 import org.apache.commons.jexl3.JexlFeatures;
 import org.apache.commons.jexl3.JexlInfo;
 import org.apache.commons.jexl3.JexlScript;
+import org.apache.commons.logging.impl.NoOpLog;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,8 @@ final class Expression {
             new JexlBuilder()
                     .features(FEATURES)
                     .uberspect(new ExpressionAccess())
+                    // Rules are read before the log is set up, and JEXL has nothing to say.
+                    .logger(new NoOpLog())
                     .arithmetic(new JexlArithmetic(true))
                     .strict(true)
                     .silent(false)
@@ -209,21 +212,22 @@ final class Expression {
 
     /** Without the messages of exceptions, which may hold values. */
     private static String reason(Throwable e) {
-        if (e instanceof JexlException.Property property) {
-            return property.getProperty() + " of null, or a property that is not there";
-        }
-        if (e instanceof JexlException.Method method) {
-            return "the method " + method.getMethod() + " is not there, or not for conditions";
-        }
-        if (e instanceof JexlException.Variable variable) {
-            return variable.getVariable() + " is null";
-        }
         Throwable cause = e;
         while (cause instanceof JexlException && cause.getCause() != null) {
             cause = cause.getCause();
         }
         if (cause instanceof ExpressionAccess.NotReadableException) {
             return String.valueOf(cause.getMessage());
+        }
+        if (cause instanceof JexlException.Property property) {
+            String name = property.getProperty();
+            return (name.startsWith(".") ? name.substring(1) : name) + " of null";
+        }
+        if (cause instanceof JexlException.Method method) {
+            return "the method " + method.getMethod() + " is not there, or not for conditions";
+        }
+        if (cause instanceof JexlException.Variable variable) {
+            return variable.getVariable() + " is null";
         }
         String name = cause.getClass().getSimpleName();
         return name.equals("NullOperand")

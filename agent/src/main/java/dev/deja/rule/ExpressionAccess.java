@@ -97,23 +97,26 @@ final class ExpressionAccess implements JexlUberspect {
     /** A whole number in an expression is an {@code Integer}, whatever the keys are. */
     private static @Nullable Object element(Map<?, ?> map, @Nullable Object key) {
         if (!(key instanceof Integer) && !(key instanceof Long)) {
-            return map.get(key);
+            return get(map, key);
         }
         long number = ((Number) key).longValue();
         for (Object candidate :
                 new Object[] {key, number, (int) number, (short) number, (byte) number}) {
-            if (((Number) candidate).longValue() == number) {
-                try {
-                    Object found = map.get(candidate);
-                    if (found != null) {
-                        return found;
-                    }
-                } catch (ClassCastException e) {
-                    // A sorted map compares: it has keys of another kind.
-                }
+            Object found = ((Number) candidate).longValue() == number ? get(map, candidate) : null;
+            if (found != null) {
+                return found;
             }
         }
         return null;
+    }
+
+    private static @Nullable Object get(Map<?, ?> map, @Nullable Object key) {
+        try {
+            return map.get(key);
+        } catch (ClassCastException | NullPointerException e) {
+            // A map that has no keys of this kind, and compares; or none that is null.
+            return null;
+        }
     }
 
     /** What lies beyond the end is null, as in templates. */

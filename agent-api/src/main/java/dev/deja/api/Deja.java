@@ -61,7 +61,7 @@ public final class Deja {
      */
     @SuppressWarnings("unchecked") // the rule's method says what its entries are
     public static <T> Stored<T> get(String rule, Object... arguments) {
-        Object found = ask("get", CALLERS.getCallerClass(), rule, arguments, null);
+        Object found = ask("get", rule, arguments, null);
         return found instanceof Object[] one && one.length == 1
                 ? Stored.of((T) one[0])
                 : Stored.absent();
@@ -77,7 +77,7 @@ public final class Deja {
      * @throws NullPointerException when {@code rule} or the array is null
      */
     public static boolean has(String rule, Object... arguments) {
-        Object found = ask("get", CALLERS.getCallerClass(), rule, arguments, null);
+        Object found = ask("get", rule, arguments, null);
         return found instanceof Object[] one && one.length == 1;
     }
 
@@ -95,8 +95,7 @@ public final class Deja {
      * @throws NullPointerException when {@code rule} or the array is null
      */
     public static boolean put(String rule, Object value, Object... arguments) {
-        return Boolean.TRUE.equals(
-                ask("put", CALLERS.getCallerClass(), rule, arguments, new Object[] {value}));
+        return Boolean.TRUE.equals(ask("put", rule, arguments, new Object[] {value}));
     }
 
     /**
@@ -114,8 +113,7 @@ public final class Deja {
     public static <T> T getOrCompute(
             String rule, Supplier<? extends T> compute, Object... arguments) {
         Objects.requireNonNull(compute, "compute");
-        Class<?> caller = CALLERS.getCallerClass();
-        Object found = ask("begin", caller, rule, arguments, null);
+        Object found = ask("begin", rule, arguments, null);
         if (found instanceof Object[] one && one.length == 1) {
             return (T) one[0];
         }
@@ -129,7 +127,7 @@ public final class Deja {
             return value;
         } finally {
             // Without a result: the lease is given back.
-            ask("end", caller, rule, new Object[] {found}, result);
+            ask("end", rule, new Object[] {found}, result);
         }
     }
 
@@ -142,7 +140,7 @@ public final class Deja {
      * @throws NullPointerException when {@code rule} or the array is null
      */
     public static Invalidated invalidate(String rule, Object... arguments) {
-        return touched(ask("invalidate", CALLERS.getCallerClass(), rule, arguments, null));
+        return touched(ask("invalidate", rule, arguments, null));
     }
 
     /**
@@ -155,7 +153,7 @@ public final class Deja {
      * @throws NullPointerException when {@code tag} or the array is null
      */
     public static Invalidated invalidateTag(String tag, Object... values) {
-        return touched(ask("invalidateTag", CALLERS.getCallerClass(), tag, values, null));
+        return touched(ask("invalidateTag", tag, values, null));
     }
 
     /**
@@ -166,7 +164,7 @@ public final class Deja {
      * @throws NullPointerException when {@code rule} is null
      */
     public static Invalidated invalidateRule(String rule) {
-        return touched(ask("invalidateRule", CALLERS.getCallerClass(), rule, new Object[0], null));
+        return touched(ask("invalidateRule", rule, new Object[0], null));
     }
 
     /**
@@ -175,11 +173,10 @@ public final class Deja {
      * @return what was asked of the stores
      */
     public static Invalidated invalidateAll() {
-        return touched(ask("invalidateAll", CALLERS.getCallerClass(), "", new Object[0], null));
+        return touched(ask("invalidateAll", "", new Object[0], null));
     }
 
-    private static Object ask(
-            String operation, Class<?> caller, String name, Object[] arguments, Object[] value) {
+    private static Object ask(String operation, String name, Object[] arguments, Object[] value) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(arguments, "arguments");
         Function<Object[], Object> asked = agent();
@@ -187,7 +184,20 @@ public final class Deja {
             return null;
         }
         return asked.apply(
-                new Object[] {operation, caller.getClassLoader(), name, arguments.clone(), value});
+                new Object[] {operation, callersLoader(), name, arguments.clone(), value});
+    }
+
+    /** Tells applications in one JVM apart; that of this class where the JDK itself calls. */
+    private static ClassLoader callersLoader() {
+        ClassLoader loader =
+                CALLERS.walk(
+                        frames ->
+                                frames.map(StackWalker.StackFrame::getDeclaringClass)
+                                        .filter(type -> type != Deja.class)
+                                        .findFirst()
+                                        .map(Class::getClassLoader)
+                                        .orElse(null));
+        return loader == null ? Deja.class.getClassLoader() : loader;
     }
 
     @SuppressWarnings("unchecked") // so the agent answers

@@ -709,7 +709,7 @@ final class CachedMethod {
             marks[Guard.CACHING] = false;
         }
         LeaseKeeper.Held held = call == null ? null : call.lease;
-        return call != null && held != null && put(call, held, value, null, false);
+        return call != null && held != null && put(call, held, value, false);
     }
 
     /** Whether a value that the application gives could have come from the method. */
@@ -729,20 +729,19 @@ final class CachedMethod {
     }
 
     /** Fills a reserved entry; false when it is to be evicted instead. Never throws. */
-    boolean put(
-            Call call,
-            LeaseKeeper.Held held,
-            @Nullable Object value,
-            @Nullable Throwable thrown,
-            boolean late) {
+    boolean put(Call call, LeaseKeeper.Held held, @Nullable Object value, boolean late) {
         cache.leases().drop(held);
         call.endObservation();
+        if (store != memory && EventLoops.isCurrent()) {
+            // Whether it is filled would be known too late.
+            return false;
+        }
         boolean[] marks = Guard.enter(Guard.CACHING);
         if (marks == null) {
             return false;
         }
         try {
-            if (thrown != null || !isAnswering) {
+            if (!isAnswering) {
                 return false;
             }
             if (!fits(value)) {

@@ -1,8 +1,6 @@
 package dev.deja.cache;
 
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
@@ -31,7 +29,16 @@ final class Completion implements BiConsumer<@Nullable Object, @Nullable Throwab
     private Completion(MethodJoin join, Call call, CompletionStage<?> stage) {
         this.join = join;
         this.call = call;
-        this.future = stage instanceof CompletableFuture<?> known ? known : null;
+        this.future = stage instanceof CompletableFuture<?> known && canTell(known) ? known : null;
+    }
+
+    /** A minimal stage is a future by its class, and refuses to say anything. */
+    private static boolean canTell(CompletableFuture<?> future) {
+        try {
+            return future.isDone() || !future.isCancelled();
+        } catch (Throwable e) {
+            return false;
+        }
     }
 
     /** Does what is left at once, or has the stage tell when it is completed. Never throws. */
@@ -64,7 +71,9 @@ final class Completion implements BiConsumer<@Nullable Object, @Nullable Throwab
             return;
         }
         boolean atExit = registrar == Thread.currentThread();
-        join.store(call, value, thrown, !atExit);
+        if (Headroom.isThere()) {
+            join.store(call, value, thrown, !atExit);
+        }
         evict(value, thrown, !atExit);
     }
 
@@ -82,7 +91,7 @@ final class Completion implements BiConsumer<@Nullable Object, @Nullable Throwab
         Throwable thrown = null;
         try {
             value = mine.join();
-        } catch (CompletionException | CancellationException e) {
+        } catch (Throwable e) {
             thrown = e;
         }
         evict(value, thrown, true);

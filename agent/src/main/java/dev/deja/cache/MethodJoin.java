@@ -260,7 +260,11 @@ final class MethodJoin extends Join {
             }
         }
         for (Put put : call.puts) {
-            put.finish(returned, thrown, late, cache);
+            if (thrown != null) {
+                put.giveUp(cache.leases());
+            } else if (!put.fill(returned, late)) {
+                evict(put.rule(), call, returned, null, late);
+            }
         }
     }
 

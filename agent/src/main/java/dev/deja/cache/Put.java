@@ -4,7 +4,6 @@ import dev.deja.rule.CompiledTemplate;
 import dev.deja.rule.JoinPoint.CompiledEvict;
 import dev.deja.rule.Rendering;
 import dev.deja.store.EntryKey;
-import dev.deja.store.Invalidation;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,13 +120,20 @@ final class Put {
         return held.lease.key();
     }
 
-    /** After the write, and after what it evicts; never throws. */
-    void finish(@Nullable Object result, @Nullable Throwable thrown, boolean late, Cache cache) {
-        if (!target.put(call, held, result, thrown, late)) {
-            cache.apply(
-                    evict.rule().id(),
-                    target.store,
-                    new Invalidation(List.of(held.lease.key()), List.of()));
-        }
+    /**
+     * After the write, and after what it evicts: whether the entry has the result now. Else it is
+     * to be evicted. Never throws.
+     */
+    boolean fill(@Nullable Object result, boolean late) {
+        return target.put(call, held, result, late);
+    }
+
+    /** The write has failed; its entry is evicted. */
+    void giveUp(LeaseKeeper leases) {
+        leases.drop(held);
+    }
+
+    CompiledEvict rule() {
+        return evict;
     }
 }

@@ -325,6 +325,19 @@ final class Refusals {
         return isClass ? signature.substring(start + 1, end) : "java/lang/Object";
     }
 
+    /** Why a method that can be woven does not tell when it has written, or null. */
+    static @Nullable Reason ofEvictRule(MethodShape method) {
+        String returned = Descriptors.elementName(method.returnType());
+        boolean isStage = returned.equals(STAGE) || returned.equals(FUTURE);
+        return isStage || !ASYNCHRONOUS.contains(returned)
+                ? null
+                : new Reason(
+                        Kind.UNWOVEN,
+                        "it returns " + simple(returned) + " and writes after it has returned",
+                        "Put the rule on the method that writes; of asynchronous results only"
+                                + " CompletionStage and CompletableFuture are followed.");
+    }
+
     private static Reason locking() {
         return noAnswer(
                 "it locks what it reads", "Put the rule on a method that reads without a lock.");

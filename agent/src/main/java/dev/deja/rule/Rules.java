@@ -336,9 +336,12 @@ public final class Rules implements RuleBook {
     private static Refusals.@Nullable Reason refusal(
             Rule rule, ClassShape type, MethodShape method) {
         Refusals.Reason reason = Refusals.ofAnyRule(type, method);
-        return reason == null && rule instanceof CacheRule
+        if (reason != null) {
+            return reason;
+        }
+        return rule instanceof CacheRule
                 ? Refusals.ofCacheRule(type, method)
-                : reason;
+                : Refusals.ofEvictRule(method);
     }
 
     private void refuse(Rule rule, ClassShape type, MethodShape method, Refusals.Reason reason) {

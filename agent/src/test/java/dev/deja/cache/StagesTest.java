@@ -251,6 +251,23 @@ final class StagesTest {
     }
 
     @Test
+    void minimal_stages_which_refuse_to_say_anything_are_stored_and_evict_like_others() {
+        Workbench bench = new Workbench(LIST + FIND + UPDATE, Shop.class);
+        CompletableFuture<List<String>> source = new CompletableFuture<>();
+        bench.call("list", shop, source::minimalCompletionStage, 1L);
+        source.complete(List.of("a"));
+        assertEquals(List.of("a"), call(bench, "list", CompletableFuture::new, shop).join());
+        Object before = find(bench).join();
+        CompletableFuture<String> write = new CompletableFuture<>();
+        bench.call("update", shop, write::minimalCompletionStage, 1L);
+        assertEquals(before, find(bench).join());
+        write.complete("done");
+        assertNotEquals(before, find(bench).join());
+        bench.call("update", shop, () -> CompletableFuture.completedStage("done"), 1L);
+        assertEquals(Map.of("update", 2L), bench.cache.evictions());
+    }
+
+    @Test
     void a_stage_of_the_applications_own_that_takes_no_dependents_is_passed_on() {
         Workbench bench = new Workbench(FIND + UPDATE, Shop.class);
         Object before = find(bench).join();

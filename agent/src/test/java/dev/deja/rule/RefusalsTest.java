@@ -127,6 +127,23 @@ class RefusalsTest {
         Refusals.Reason reason = Refusals.ofCacheRule(TYPE, method);
         assertNotNull(reason);
         assertTrue(reason.remedy().contains("CompletionStage"));
+        Refusals.Reason write = Refusals.ofEvictRule(method);
+        assertNotNull(write);
+        assertEquals(Refusals.Kind.UNWOVEN, write.kind());
+        assertTrue(write.reason().contains("writes after it has returned"));
+    }
+
+    @Test
+    void writes_that_say_when_they_are_done_are_followed() {
+        for (String returned :
+                List.of(
+                        "V",
+                        "J",
+                        "Ljava/lang/String;",
+                        "Ljava/util/concurrent/CompletionStage;",
+                        "Ljava/util/concurrent/CompletableFuture;")) {
+            assertNull(Refusals.ofEvictRule(method("()" + returned, 1)), returned);
+        }
     }
 
     @ParameterizedTest

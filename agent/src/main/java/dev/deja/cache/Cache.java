@@ -1,6 +1,8 @@
 package dev.deja.cache;
 
+import dev.deja.rule.Accessor;
 import dev.deja.rule.CacheRule;
+import dev.deja.rule.HiddenInputs;
 import dev.deja.rule.JoinPoint;
 import dev.deja.store.GuardedStore;
 import dev.deja.store.Invalidation;
@@ -56,6 +58,8 @@ public final class Cache implements Joiner {
     private final Map<ClassLoader, Map<String, WeakReference<Partition>>> partitions =
             new WeakHashMap<>();
     private volatile boolean enabled = true;
+    private final HiddenInputs inputs;
+    private volatile @Nullable Runnable beforeObserving;
 
     /**
      * Counts evictions that could not be made where they arose; never goes back to what is paid.
@@ -78,6 +82,27 @@ public final class Cache implements Joiner {
             CoarseClock clock,
             LeaseKeeper leases,
             Events events) {
+        this(memory, remote, defaultNamespace, clock, leases, events, new HiddenInputs(null), null);
+    }
+
+    /**
+     * Creates the cache.
+     *
+     * @param inputs the hidden inputs that are observed
+     * @param beforeObserving run once, before the first method is called whose hidden inputs count;
+     *     or null
+     */
+    public Cache(
+            MemoryStore memory,
+            @Nullable GuardedStore remote,
+            String defaultNamespace,
+            CoarseClock clock,
+            LeaseKeeper leases,
+            Events events,
+            HiddenInputs inputs,
+            @Nullable Runnable beforeObserving) {
+        this.inputs = inputs;
+        this.beforeObserving = beforeObserving;
         this.memory = memory;
         this.remote = remote;
         this.defaultNamespace = defaultNamespace;
@@ -200,7 +225,41 @@ public final class Cache implements Joiner {
 
     @Override
     public Join join(Class<?> declaringClass, JoinPoint joinPoint) {
+        Accessor accessor = joinPoint.accessor();
+        if (accessor == null) {
+            return methodJoin(declaringClass, joinPoint);
+        }
+        boolean isMore = joinPoint.cache() != null || !joinPoint.evicts().isEmpty();
+        return new ProbeJoin(
+                accessor,
+                inputs,
+                declaringClass.getClassLoader(),
+                isMore ? methodJoin(declaringClass, joinPoint) : null);
+    }
+
+    /** Patterns of {@code inputs.watch} that no class has fitted yet. */
+    public List<String> unmatchedInputs() {
+        return inputs.unmatched();
+    }
+
+    HiddenInputs inputs() {
+        return inputs;
+    }
+
+    /** Nothing may be computed that is not observed. */
+    private synchronized void beginToObserve() {
+        Runnable first = beforeObserving;
+        if (first != null) {
+            beforeObserving = null;
+            first.run();
+        }
+    }
+
+    private MethodJoin methodJoin(Class<?> declaringClass, JoinPoint joinPoint) {
         CacheRule rule = joinPoint.cache();
+        if (rule != null && beforeObserving != null && !rule.keying().inputsDeclared()) {
+            beginToObserve();
+        }
         MethodJoin join =
                 new MethodJoin(
                         this, declaringClass, joinPoint, rule == null ? null : state(rule), events);

@@ -24,6 +24,7 @@ import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,7 @@ final class CachedMethod {
     final @Nullable Partition partition;
     final boolean mayBeFast;
     final String method;
+    private final MethodTerms terms;
 
     /** Whether the method answers with a stage, and entries hold what it completed with. */
     final boolean isStaged;
@@ -68,8 +70,12 @@ final class CachedMethod {
     private final Events events;
     private final Codec codec;
     private final ValueTypes types;
+    private final StoredForm form;
+    private final EntityGuard entities;
     private final Class<?> returnType;
     private final boolean isStatic;
+    private final List<CompiledTemplate> tags;
+    private final InputCheck inputs;
     private final String prefix;
     private final String namespaceGeneration;
     private final String ruleGeneration;
@@ -100,7 +106,6 @@ final class CachedMethod {
         if (plan == null) {
             throw new IllegalArgumentException("a cache rule without keys");
         }
-        this.keys = plan;
         this.events = events;
         this.store = cache.storeOf(rule);
         this.memory = cache.memory();
@@ -108,6 +113,8 @@ final class CachedMethod {
         if (loader == null) {
             loader = ClassLoader.getPlatformClassLoader();
         }
+        this.keys = plan.linked(loader);
+        this.tags = JoinPoint.linkedAll(joinPoint.tags(), loader);
         this.method =
                 joinPoint.className()
                         + "#"
@@ -120,7 +127,15 @@ final class CachedMethod {
         } else {
             this.partition = null;
         }
-        this.mayBeFast = partition != null && !events.showsHits();
+        this.terms = new MethodTerms(joinPoint, state, loader);
+        this.mayBeFast = partition != null && !events.showsHits() && !terms.judgesCalls();
+        this.inputs =
+                new InputCheck(
+                        cache.inputs(),
+                        loader,
+                        state,
+                        joinPoint.className() + "#" + joinPoint.method().name(),
+                        keys.usesPrincipal());
         this.isStatic = Modifier.isStatic(joinPoint.method().access());
         this.namespaceGeneration = Generations.ofNamespace(rule.namespace());
         this.ruleGeneration = Generations.ofRule(rule.namespace(), rule.name());
@@ -134,7 +149,9 @@ final class CachedMethod {
         Method reflected = reflected(declaringClass, joinPoint, type);
         Type values = valueType(reflected, type);
         this.returnType = isStaged ? Stages.erased(values) : type.wrap().returnType();
-        this.types = ValueTypes.of(values, loader);
+        this.types = ValueTypes.of(values, loader, rule.atRest().allow());
+        this.form = StoredForm.of(rule, partition == null);
+        this.entities = new EntityGuard(rule, types, loader);
         this.errors =
                 rule.flow().errors().isEmpty()
                         ? null
@@ -249,8 +266,18 @@ final class CachedMethod {
     }
 
     EntryKey entryKey(KeyPlan.Key key, @Nullable Object local) {
-        return new EntryKey(prefix + key.text(), partition, partition == null ? null : local);
+        String text = prefix + key.text();
+        return local == null
+                ? textKey(text, partition)
+                : new EntryKey(text, partition, partition == null ? null : local);
     }
+
+    /** In a partition, texts are told from arguments, which are texts, too. */
+    static EntryKey textKey(String text, @Nullable Partition partition) {
+        return new EntryKey(text, partition, partition == null ? null : new TextKey(text));
+    }
+
+    private record TextKey(String text) {}
 
     /** The entry that values written in an evict rule stand for; null when they do not fit. */
     @Nullable EntryKey keyOf(List<Object> values) {
@@ -288,7 +315,12 @@ final class CachedMethod {
             state.bypassed("stack almost full", null);
             return null;
         }
-        if (!acceptsReceiver(self)) {
+        if (!terms.admits(self, arguments) || !acceptsReceiver(self)) {
+            return null;
+        }
+        boolean isGuarded = entities.isOnDuty();
+        UnitOfWork work = isGuarded ? entities.unitOfWork() : UnitOfWork.NONE;
+        if (!entities.lets(state, work)) {
             return null;
         }
         KeyPlan.Outcome outcome = keys.key(self, arguments);
@@ -307,28 +339,84 @@ final class CachedMethod {
                 entryKey(
                         (KeyPlan.Key) outcome,
                         partition == null ? null : keys.local(self, arguments));
-        Reading reading = store.read(key, generations(tags));
-        Reading.Entry entry = reading.entry();
-        if (entry != null) {
-            Object hit = accept(entry);
-            if (hit != null) {
-                state.hits.increment();
-                events.keyFound(id, key);
-                return hit;
-            }
+        Object found = find(key, generations(tags), isGuarded);
+        if (!(found instanceof Reading reading)) {
+            return found;
         }
         state.misses.increment();
         Call call = new Call(join);
-        if (reading.state() == Reading.State.LEASED) {
+        call.isGuarded = isGuarded;
+        call.observation = inputs.observe();
+        if (reading.state() == Reading.State.LEASED || !entities.letsFill(state, work)) {
             return call;
         }
         Lease lease = store.lease(reading, cache.leases().duration());
         if (lease != null) {
             call.lease = cache.leases().keep(store, lease);
             call.tags = tags;
+            call.self = self;
+            call.arguments = arguments;
             call.startedNanos = System.nanoTime();
+            if (keys.local(self, arguments) == null) {
+                call.keyText = ((KeyPlan.Key) outcome).text();
+            }
+        } else if (reading.entry() != null || reading.state() == Reading.State.FOREIGN) {
+            // What nobody can use goes. Where there is a lease, its placeholder has taken its
+            // place.
+            store.discard(reading);
         }
         return call;
+    }
+
+    /**
+     * Looks for an entry that is for this caller.
+     *
+     * @param isGuarded whether the thread's unit of work has been looked at
+     * @return the answer; a {@link Reading}, when there is none and one may be stored; null when
+     *     none for this caller can be kept
+     */
+    private @Nullable Object find(EntryKey first, List<String> generations, boolean isGuarded)
+            throws StoreException {
+        EntryKey key = first;
+        Reading reading = store.read(key, generations);
+        for (int step = 0; ; step++) {
+            Reading.Entry entry = reading.entry();
+            if (entry == null) {
+                if (reading.state() == Reading.State.FOREIGN) {
+                    state.bypassed(
+                            "foreign entry",
+                            "what lies under an entry's key is no entry; it is replaced");
+                }
+                return reading;
+            }
+            Object accepted;
+            try {
+                accepted = accept(entry, key);
+            } catch (BadEntryException e) {
+                state.bypassed(e.reason(), e.detail());
+                return reading;
+            }
+            if (accepted == null) {
+                return reading;
+            }
+            if (!(accepted instanceof Envelope other)) {
+                // After the first value of this method with an entity in it.
+                if (!isGuarded
+                        && entities.isOnDuty()
+                        && !entities.lets(state, entities.unitOfWork())) {
+                    return null;
+                }
+                state.hits.increment();
+                events.keyFound(id, key);
+                return accepted;
+            }
+            EntryKey next = step < InputCheck.MAX_STEPS ? inputs.next(key, other) : null;
+            if (next == null) {
+                return null;
+            }
+            key = next;
+            reading = store.read(key, generations);
+        }
     }
 
     /** Whether this thread may ask the store now, and be answered. */
@@ -351,12 +439,13 @@ final class CachedMethod {
     }
 
     private @Nullable List<String> tags(@Nullable Object self, @Nullable Object[] arguments) {
-        if (joinPoint.tags().isEmpty()) {
+        List<CompiledTemplate> templates = this.tags;
+        if (templates.isEmpty()) {
             return List.of();
         }
-        List<String> tags = new ArrayList<>(joinPoint.tags().size());
-        for (int i = 0; i < joinPoint.tags().size(); i++) {
-            CompiledTemplate template = joinPoint.tags().get(i);
+        List<String> tags = new ArrayList<>(templates.size());
+        for (int i = 0; i < templates.size(); i++) {
+            CompiledTemplate template = templates.get(i);
             Rendering rendering = template.texts(self, arguments, null);
             if (!(rendering instanceof Rendering.Rendered rendered)) {
                 unrendered((Rendering.Unrendered) rendering);
@@ -396,35 +485,55 @@ final class CachedMethod {
         return generations;
     }
 
-    /** The checks of a hit that are not the store's, cheapest first; null = treat as a miss. */
-    private @Nullable Object accept(Reading.Entry entry) {
+    /**
+     * The checks of a hit that are not the store's, cheapest first.
+     *
+     * @return the hit; the {@link Envelope}, when all is well except that the caller's hidden
+     *     inputs are not those of the entry; null = treat as a miss
+     */
+    private @Nullable Object accept(Reading.Entry entry, EntryKey key) throws BadEntryException {
         if (entry.live() instanceof LiveValue live) {
             return fits(live.value) ? live : null;
         }
-        Envelope envelope = Envelope.read(entry.bytes(), entry.offset());
-        if (envelope == null) {
-            state.bypassed("corrupt entry", "an entry was damaged or is not ours; it is replaced");
-            return null;
-        }
+        Envelope envelope = form.read(entry.bytes(), entry.offset(), key.text());
         if (envelope.definition() != state.definition()
                 || envelope.codec() != codec.id()
-                || (envelope.flags() & ~(Envelope.NULL | Envelope.ERROR)) != 0
-                || envelope.freshUntilMillis() < System.currentTimeMillis()) {
+                || (envelope.flags() & ~(Envelope.NULL | Envelope.ERROR)) != 0) {
+            throw new BadEntryException(
+                    "other definition",
+                    "an entry was stored by another version of this rule, or by another rule; it"
+                            + " is replaced");
+        }
+        if (envelope.freshUntilMillis() < System.currentTimeMillis()) {
             return null;
         }
-        if (envelope.isNull()) {
-            return fits(null) ? answer(null) : null;
+        boolean hasInputs = !envelope.inputs().isEmpty();
+        if (hasInputs && !inputs.fits(envelope.inputs())) {
+            return envelope;
         }
+        Object answer;
         try {
-            if ((envelope.flags() & Envelope.ERROR) != 0) {
-                return errors == null ? null : errors.decode(envelope.value());
-            }
-            Object value = codec.decode(envelope.value(), types);
-            return fits(value) ? answer(value) : null;
+            answer =
+                    (envelope.flags() & Envelope.ERROR) != 0
+                            ? errors == null ? null : errors.decode(envelope.value())
+                            : answer(decoded(envelope));
         } catch (UndecodableException e) {
-            state.bypassed("undecodable entry", e.getMessage());
-            return null;
+            throw new BadEntryException("undecodable entry", String.valueOf(e.getMessage()));
         }
+        if (hasInputs && answer != null) {
+            InputCheck.handOut(envelope.inputs());
+        }
+        return answer;
+    }
+
+    private @Nullable Object decoded(Envelope envelope)
+            throws UndecodableException, BadEntryException {
+        Object value = envelope.isNull() ? null : codec.decode(envelope.value(), types);
+        if (!fits(value)) {
+            throw new BadEntryException(
+                    "undecodable entry", "an entry holds what the method cannot return");
+        }
+        return value;
     }
 
     private LiveValue answer(@Nullable Object value) {
@@ -537,6 +646,7 @@ final class CachedMethod {
         Call call = new Call(join);
         call.lease = cache.leases().keep(store, lease);
         call.tags = tags;
+        call.observation = inputs.observe();
         call.startedNanos = System.nanoTime();
         return call;
     }
@@ -560,18 +670,11 @@ final class CachedMethod {
                 return null;
             }
             Place place = place(values);
-            Reading reading = place == null ? null : store.read(place.key, generations(place.tags));
-            if (place == null || reading == null) {
-                return null;
+            Object found = place == null ? null : find(place.key, generations(place.tags), false);
+            if (place == null || !(found instanceof Reading reading)) {
+                return found instanceof LiveValue ? found : null;
             }
-            Reading.Entry entry = reading.entry();
-            Object hit = entry == null ? null : accept(entry);
-            if (hit instanceof LiveValue) {
-                state.hits.increment();
-                events.keyFound(id, place.key);
-                return hit;
-            }
-            if (!isToCompute || hit != null) {
+            if (!isToCompute) {
                 return null;
             }
             state.misses.increment();
@@ -628,6 +731,7 @@ final class CachedMethod {
     /** Fills a reserved entry; false when it is to be evicted instead. Never throws. */
     boolean put(Call call, LeaseKeeper.Held held, @Nullable Object value, boolean late) {
         cache.leases().drop(held);
+        call.endObservation();
         if (store != memory && EventLoops.isCurrent()) {
             // Whether it is filled would be known too late.
             return false;
@@ -659,12 +763,24 @@ final class CachedMethod {
     /** Whether the store was asked to keep the exception. */
     private boolean fillError(Call call, LeaseKeeper.Held held, Throwable thrown, boolean late)
             throws StoreException {
-        Encoded encoded =
+        List<String> observed =
                 errors == null || (late && rule.copy() != CacheRule.Copy.NEVER)
                         ? null
-                        : errors.encode(thrown);
+                        : inputs.recorded(call.observation);
+        if (errors == null || observed == null || hasChanged(call)) {
+            return false;
+        }
+        Encoded encoded = errors.encode(thrown);
         return encoded != null
-                && write(call, held, Envelope.ERROR, encoded, null, rule.flow().errorsTtl());
+                && write(
+                        call,
+                        held,
+                        Envelope.ERROR,
+                        observed,
+                        encoded,
+                        null,
+                        System.currentTimeMillis(),
+                        rule.flow().errorsTtl());
     }
 
     /**
@@ -685,26 +801,40 @@ final class CachedMethod {
             return false;
         }
         boolean empty = value == null || Optional.empty().equals(value);
-        Duration ttl = rule.ttl();
-        if (empty) {
-            if (!rule.nulls()) {
-                state.bypassed("empty result", null);
-                return false;
-            }
-            Duration own = rule.nullTtl();
-            ttl = own == null ? ttl : own;
+        if (empty && !rule.nulls()) {
+            state.bypassed("empty result", null);
+            return false;
+        }
+        if (!terms.allows(call, value)) {
+            return false;
+        }
+        List<String> observed = inputs.recorded(call.observation);
+        if (observed == null || hasChanged(call)) {
+            return false;
         }
         Encoded encoded = encode(value);
-        if (encoded == null) {
+        if (encoded == null
+                || (!call.isGuarded
+                        && entities.isOnDuty()
+                        && !entities.letsFill(state, entities.unitOfWork()))) {
+            return false;
+        }
+        long now = System.currentTimeMillis();
+        Duration ttl = terms.ttl(call, value, empty, held.lease.key(), now);
+        if (ttl == null) {
             return false;
         }
         LiveValue live =
                 partition != null
+                                // The short way does not look at units of work, nor at inputs.
+                                && !entities.isOnDuty()
+                                && observed.isEmpty()
                                 && (rule.copy() == CacheRule.Copy.NEVER
                                         || Codecs.isDeeplyImmutable(value))
                         ? answer(value)
                         : null;
-        return write(call, held, value == null ? Envelope.NULL : 0, encoded, live, ttl);
+        return write(
+                call, held, value == null ? Envelope.NULL : 0, observed, encoded, live, now, ttl);
     }
 
     /** Whether the store was asked. */
@@ -712,8 +842,10 @@ final class CachedMethod {
             Call call,
             LeaseKeeper.Held held,
             int flags,
+            List<String> observed,
             Encoded encoded,
             @Nullable LiveValue live,
+            long now,
             Duration ttl)
             throws StoreException {
         if (encoded.length() > rule.maxBytes()) {
@@ -727,20 +859,30 @@ final class CachedMethod {
                             + ".max.bytes)");
             return false;
         }
-        long now = System.currentTimeMillis();
-        byte[] body =
-                new Envelope(
-                                flags,
-                                codec.id(),
-                                now,
-                                now + ttl.toMillis(),
-                                (System.nanoTime() - call.startedNanos) / 1000,
-                                ThreadLocalRandom.current().nextLong(),
-                                state.definition(),
-                                List.of(),
-                                call.tags,
-                                encoded)
-                        .write();
+        byte[] body;
+        try {
+            body =
+                    form.write(
+                            new Envelope(
+                                    flags,
+                                    codec.id(),
+                                    now,
+                                    now + ttl.toMillis(),
+                                    (System.nanoTime() - call.startedNanos) / 1000,
+                                    ThreadLocalRandom.current().nextLong(),
+                                    state.definition(),
+                                    observed,
+                                    call.tags,
+                                    encoded),
+                            held.lease.key().text());
+        } catch (GeneralSecurityException e) {
+            state.bypassed(
+                    "cannot encrypt",
+                    "this JVM does not let the key of encrypt.key.file be used ("
+                            + e.getClass().getSimpleName()
+                            + ")");
+            return false;
+        }
         if (store == memory || !EventLoops.isCurrent()) {
             return write(held, body, live, ttl);
         }
@@ -770,6 +912,28 @@ final class CachedMethod {
         }
         state.bypassed("invalidated while computing", null);
         return false;
+    }
+
+    /** Whether an argument is not what it was: the answer may be to another question. */
+    private boolean hasChanged(Call call) {
+        String before = call.keyText;
+        if (before == null
+                || (keys.key(call.self, call.arguments) instanceof KeyPlan.Key key
+                        && key.text().equals(before))) {
+            return false;
+        }
+        String reason = "an argument changed while it computed";
+        state.bypassed(
+                reason,
+                "what the key of "
+                        + joinPoint.className()
+                        + "#"
+                        + joinPoint.method().name()
+                        + " is made of changed while it computed. If it answers through an argument,"
+                        + " do not cache it; else name what does not change in "
+                        + rule.id()
+                        + ".key");
+        return true;
     }
 
     private @Nullable Encoded encode(@Nullable Object value) {

@@ -1,6 +1,7 @@
 package dev.deja.cache;
 
 import dev.deja.rule.CacheRule;
+import dev.deja.rule.CompiledCondition;
 import dev.deja.rule.CompiledTemplate;
 import dev.deja.rule.EvictRule;
 import dev.deja.rule.JoinPoint.CompiledEvict;
@@ -59,6 +60,10 @@ final class Evictions {
             @Nullable Object result,
             @Nullable EntryKey kept) {
         EvictRule rule = evict.rule();
+        CompiledCondition when = evict.when();
+        if (when != null && !holds(rule, when.test(self, arguments, result))) {
+            return;
+        }
         Batch batch = new Batch();
         try {
             collect(evict, self, arguments, result, batch);
@@ -120,6 +125,7 @@ final class Evictions {
                         rules.isEmpty(),
                         false,
                         false,
+                        null,
                         null);
         counts.computeIfAbsent(FACADE, r -> new LongAdder()).increment();
         apply(batch, rule);
@@ -147,6 +153,23 @@ final class Evictions {
             cache.owe();
             write.close();
         }
+    }
+
+    /** In doubt it holds (SPEC G09). */
+    private boolean holds(EvictRule rule, CompiledCondition.Verdict verdict) {
+        if (verdict.failure() == null) {
+            return verdict.holds();
+        }
+        LongAdder failures =
+                counts.computeIfAbsent(rule.name() + " (when failed)", r -> new LongAdder());
+        failures.increment();
+        if (failures.sum() == 1) {
+            Logger.warn(
+                    "{}.when cannot be judged, so the rule acts: {}; said once",
+                    rule.id(),
+                    verdict.failure());
+        }
+        return true;
     }
 
     private void collect(

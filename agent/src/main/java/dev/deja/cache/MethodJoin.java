@@ -37,7 +37,11 @@ final class MethodJoin extends Join {
         this.cache = cache;
         ClassLoader own = declaringClass.getClassLoader();
         this.loader = own == null ? ClassLoader.getPlatformClassLoader() : own;
-        this.evicts = joinPoint.evicts().stream().filter(each -> each.rule().enabled()).toList();
+        this.evicts =
+                joinPoint.evicts().stream()
+                        .filter(each -> each.rule().enabled())
+                        .map(each -> each.linked(loader))
+                        .toList();
         this.cached =
                 state == null
                         ? null

@@ -111,6 +111,11 @@ final class Put {
         return evict.rule().name().equals(rule.rule().name());
     }
 
+    /** What the thread reads from now on, the write did not read. */
+    void endObservation() {
+        call.endObservation();
+    }
+
     EntryKey key() {
         return held.lease.key();
     }

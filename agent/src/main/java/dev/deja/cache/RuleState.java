@@ -34,6 +34,7 @@ public final class RuleState {
     private final Map<String, LongAdder> bypasses = new ConcurrentHashMap<>();
     private final Map<String, Long> loggedNanos = new ConcurrentHashMap<>();
     private final Map<String, String> suspensions = new ConcurrentHashMap<>();
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
     private final Map<String, WeakReference<Object>> receivers = new HashMap<>();
     private final Set<WeakReference<MethodJoin>> joins = ConcurrentHashMap.newKeySet();
     private final Set<PendingWrite> pending = ConcurrentHashMap.newKeySet();
@@ -171,6 +172,11 @@ public final class RuleState {
                         + ".this = ignore; else give each application a namespace of its own, or put"
                         + " what tells them apart into the key");
         return false;
+    }
+
+    /** True once per reason, for what operators are to hear once. */
+    boolean isFirst(String reason) {
+        return told.add(reason);
     }
 
     /** One log line per reason and minute. */

@@ -35,7 +35,7 @@ final class JsonCodec implements Codec {
         Encoded encoded;
         try {
             StringWriter text = new StringWriter();
-            JsonEncoder encoder = new JsonEncoder(new JsonWriter(text));
+            JsonEncoder encoder = new JsonEncoder(new JsonWriter(text), types);
             encoder.value(value, types.root());
             encoded =
                     new Encoded(text.toString().getBytes(StandardCharsets.UTF_8), encoder.shapes());
@@ -77,7 +77,8 @@ final class JsonCodec implements Codec {
                                 StandardCharsets.UTF_8))) {
             in.setStrictness(Strictness.STRICT);
             in.setNestingLimit(MAX_NESTING);
-            Object value = new JsonDecoder(in, encoded.shapes()).value(types.root());
+            Object value =
+                    new JsonDecoder(in, encoded.shapes(), encoded.length()).value(types.root());
             if (in.peek() != JsonToken.END_DOCUMENT) {
                 throw new UndecodableException("goes on after its end");
             }

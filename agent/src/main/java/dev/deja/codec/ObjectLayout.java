@@ -15,11 +15,16 @@ import java.util.List;
  * @param mustBeDefault transient fields of a class that is not Serializable: nothing says that they
  *     may be lost, so that they must hold their default
  * @param allFinal whether every instance field is final
+ * @param heap about how many bytes an instance takes, with the fields that are not carried
  * @param singletons static final fields that may hold instances which are compared by identity
  */
 @SuppressWarnings("ArrayRecordComponent") // handed from one constructor to the next
 record ObjectLayout(
-        FieldPlan[] carried, FieldPlan[] mustBeDefault, boolean allFinal, Field[] singletons) {
+        FieldPlan[] carried,
+        FieldPlan[] mustBeDefault,
+        boolean allFinal,
+        int heap,
+        Field[] singletons) {
 
     // getDeclaredFields promises no order; two fields of one name exist after obfuscation.
     private static final Comparator<Field> BY_NAME =
@@ -30,6 +35,7 @@ record ObjectLayout(
         List<FieldPlan> carried = new ArrayList<>();
         List<FieldPlan> mustBeDefault = new ArrayList<>();
         boolean allFinal = true;
+        int heap = 16;
         for (Class<?> owner : rootFirst(type)) {
             Field[] declared = owner.getDeclaredFields();
             Arrays.sort(declared, BY_NAME);
@@ -38,10 +44,11 @@ record ObjectLayout(
             boolean serializable = Serializable.class.isAssignableFrom(owner);
             for (Field field : declared) {
                 int modifiers = field.getModifiers();
-                if (Modifier.isStatic(modifiers)) {
+                if (Modifier.isStatic(modifiers) || Persistent.isBookkeeping(field)) {
                     continue;
                 }
                 allFinal &= Modifier.isFinal(modifiers);
+                heap += Long.BYTES;
                 if (!Modifier.isTransient(modifiers)) {
                     carried.add(new FieldPlan(field));
                 } else if (!serializable) {
@@ -53,6 +60,7 @@ record ObjectLayout(
                 carried.toArray(new FieldPlan[0]),
                 mustBeDefault.toArray(new FieldPlan[0]),
                 allFinal,
+                heap,
                 singletons(type));
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A record or plain class of the application: its fields, superclass first, then by name. */
 final class ObjectPlan extends TypePlan {
@@ -27,6 +28,11 @@ final class ObjectPlan extends TypePlan {
 
     private final Field[] singletons;
 
+    /** Whether it is mapped to a table: then a copy is detached from any session. */
+    final boolean persistent;
+
+    private final @Nullable FieldPlan interceptor;
+
     ObjectPlan(Class<?> type, ObjectLayout layout) {
         super(type, NAMED, true);
         this.fields = layout.carried();
@@ -39,8 +45,11 @@ final class ObjectPlan extends TypePlan {
         this.mustBeDefault = layout.mustBeDefault();
         this.allFinal = layout.allFinal();
         this.singletons = layout.singletons();
+        this.persistent = Persistent.isEntity(type);
+        this.interceptor = persistent ? Persistent.interceptor(type) : null;
         this.shape = Shape.ofObject(type, layout);
         this.slots = slotsFor(new Slot[0]);
+        this.heap = layout.heap();
     }
 
     /** What the fields' declarations say when the class's type arguments are known. */
@@ -67,6 +76,9 @@ final class ObjectPlan extends TypePlan {
     @Override
     void write(Writer out, Object value, Slot slot) throws Refusal {
         refuseWhatFieldsDoNotTell(value);
+        if (persistent) {
+            out.types().sawEntity();
+        }
         out.shape(shape);
         Slot[] places = slot.fieldsOf(this);
         int i = 0;
@@ -99,6 +111,9 @@ final class ObjectPlan extends TypePlan {
 
     /** Refuses an instance with more to it than the fields that are carried. */
     void refuseWhatFieldsDoNotTell(Object value) throws Refusal {
+        if (interceptor != null) {
+            Persistent.requireLoaded(interceptor, value);
+        }
         for (Field singleton : singletons) {
             if (RawMemory.getStatic(singleton) == value) {
                 throw new Refusal(
@@ -132,6 +147,9 @@ final class ObjectPlan extends TypePlan {
     @Override
     Object read(Reader in, Slot slot, int index) throws UndecodableException {
         in.requireShape(this, shape);
+        if (persistent) {
+            in.types().sawEntity();
+        }
         Object object = allocate();
         in.publish(index, object);
         Slot[] places = slot.fieldsOf(this);

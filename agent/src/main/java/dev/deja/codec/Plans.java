@@ -40,6 +40,10 @@ final class Plans {
             return new ArrayPlan(type, TypePlan.NAMED);
         }
         try {
+            TypePlan standIn = StandIn.of(type);
+            if (standIn != null) {
+                return standIn;
+            }
             if (Enum.class.isAssignableFrom(type) && type != Enum.class) {
                 // A constant with a body has a class of its own.
                 return type.isEnum()

@@ -2,6 +2,7 @@ package dev.deja.codec;
 
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Type;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +21,19 @@ public final class ValueTypes {
     private final Type declared;
     private final ClassLoader loader;
     private final Slot root;
+    private final List<String> allowed;
 
     /** Met while encoding. Weak: the loader of the woven class does not own all that it can see. */
     private final Map<String, WeakReference<Class<?>>> learned = new ConcurrentHashMap<>();
 
     private volatile @Nullable Map<String, Class<?>> reachable;
+    private volatile boolean entitySeen;
+    private volatile @Nullable Boolean entityDeclared;
     private volatile int expectedBytes = 256;
 
-    private ValueTypes(Type declared, ClassLoader loader) {
+    private ValueTypes(Type declared, ClassLoader loader, List<String> allowed) {
         this.declared = declared;
+        this.allowed = allowed;
         this.loader = loader;
         this.root = Generics.slot(declared, Map.of()).boxed();
     }
@@ -41,7 +46,17 @@ public final class ValueTypes {
      *     platform loader stands for the bootstrap loader
      */
     public static ValueTypes of(Type declared, ClassLoader loader) {
-        return new ValueTypes(declared, loader);
+        return new ValueTypes(declared, loader, List.of());
+    }
+
+    /**
+     * Starts with the declared type and what the operator allows besides.
+     *
+     * @param allowed binary class names, and packages followed by {@code .*}, which stand for the
+     *     classes directly in them and those nested in these
+     */
+    public static ValueTypes of(Type declared, ClassLoader loader, List<String> allowed) {
+        return new ValueTypes(declared, loader, List.copyOf(allowed));
     }
 
     /** The generic return type of the method. */
@@ -52,6 +67,40 @@ public final class ValueTypes {
     /** Where classes named in an entry are looked up. */
     public ClassLoader loader() {
         return loader;
+    }
+
+    /**
+     * Whether values may hold entities of a JPA mapper: the declared types lead to one, or one was
+     * met in a value so far.
+     */
+    public boolean holdEntities() {
+        return entitySeen || declareEntities();
+    }
+
+    private boolean declareEntities() {
+        Boolean known = entityDeclared;
+        if (known == null) {
+            // Where the annotations cannot be seen nothing is loaded for the sake of this question.
+            known = Persistent.isVisibleTo(loader) && anyEntity(reachable());
+            entityDeclared = known;
+        }
+        return known;
+    }
+
+    private static boolean anyEntity(Map<String, Class<?>> classes) {
+        for (Class<?> type : classes.values()) {
+            if (Persistent.isEntity(type)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Notes that an entity was written or read. */
+    void sawEntity() {
+        if (!entitySeen) {
+            entitySeen = true;
+        }
     }
 
     Slot root() {
@@ -107,7 +156,24 @@ public final class ValueTypes {
         if (declaredType != null) {
             return declaredType;
         }
-        return name.startsWith("[") ? resolveArray(name) : null;
+        if (name.startsWith("[")) {
+            return resolveArray(name);
+        }
+        return isAllowed(name) ? find(name) : null;
+    }
+
+    private boolean isAllowed(String name) {
+        for (String each : allowed) {
+            int dot = each.length() - 2;
+            boolean is =
+                    each.endsWith(".*")
+                            ? name.lastIndexOf('.') == dot && name.regionMatches(0, each, 0, dot)
+                            : name.equals(each);
+            if (is) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** An array whose elements these values have; dimensions as the JVM allows them. */

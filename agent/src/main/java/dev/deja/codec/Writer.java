@@ -31,10 +31,24 @@ final class Writer {
 
     private int depth;
     private int nodes;
+    private long heap;
+    private long steps;
+    private long deferred;
+
+    /** Of the object being written, so far: the nodes that a walk through it meets. */
+    private long weight;
+
+    /** Of the objects written; 0 for those that are not complete. */
+    private long[] weights = new long[16];
 
     Writer(ValueTypes types) {
         this.types = types;
         this.bytes = new byte[types.expectedBytes()];
+    }
+
+    /** The types of the rule whose value is written. */
+    ValueTypes types() {
+        return types;
     }
 
     byte[] toBytes() {
@@ -67,6 +81,10 @@ final class Writer {
         if (plan instanceof RefusedPlan refused) {
             throw new Refusal(refused.reason);
         }
+        if (plan instanceof StandIn standIn) {
+            value(StandIn.resolve(standIn, value, slot.raw), slot);
+            return;
+        }
         if (!slot.raw.isInstance(value)) {
             throw new Refusal(
                     runtime.getName()
@@ -75,7 +93,8 @@ final class Writer {
                             + ": an unchecked cast broke the generic type");
         }
         if (!plan.tracked) {
-            count();
+            count(plan);
+            weight++;
             head(plan, slot);
             plan.write(this, value, slot);
             return;
@@ -85,7 +104,7 @@ final class Writer {
             backReference(value, known);
             return;
         }
-        count();
+        count(plan);
         if (++depth > Wire.MAX_DEPTH) {
             throw new Refusal("nested deeper than " + Wire.MAX_DEPTH + " levels");
         }
@@ -95,13 +114,21 @@ final class Writer {
         }
         path[depth] = index;
         int outer = completeness.enter();
+        long outerWeight = weight;
+        weight = 1;
         head(plan, slot);
         plan.write(this, value, slot);
         completeness.leave(index, outer);
+        if (index >= weights.length) {
+            weights = Arrays.copyOf(weights, Math.max(2 * weights.length, index + 1));
+        }
+        weights[index] = weight;
+        weight = Budget.sum(outerWeight, weight);
         depth--;
     }
 
-    private void count() throws Refusal {
+    private void count(TypePlan plan) throws Refusal {
+        heap += plan.heap;
         if (++nodes > Wire.MAX_NODES) {
             throw new Refusal("more than " + Wire.MAX_NODES + " objects");
         }
@@ -112,6 +139,7 @@ final class Writer {
             throw new Refusal("a cycle runs through an unmodifiable collection or wrapper");
         }
         completeness.reference(index);
+        weight = Budget.sum(weight, index < weights.length ? Math.max(1, weights[index]) : 1);
         varint(Wire.REFERENCE);
         varint(index);
     }
@@ -123,6 +151,33 @@ final class Writer {
             }
         }
         return false;
+    }
+
+    /** Of the object being written, so far. */
+    long weight() {
+        return weight;
+    }
+
+    /** Counts the work of hashing and comparing that reading will take. */
+    void takeSteps(long count) throws Refusal {
+        steps += count;
+        if (steps > Budget.STEPS) {
+            throw new Refusal("would take too much work to put together again");
+        }
+    }
+
+    /** Counts a collection that is put together at the end, when everything is there. */
+    void deferred() {
+        deferred++;
+        completeness.deferCurrent();
+    }
+
+    /** After the value: that its reading will stay within its bounds. */
+    void finish() throws Refusal {
+        takeSteps(deferred * (weight / Budget.DEFERRED));
+        if (heap > Budget.ofObjects(size)) {
+            throw new Refusal("takes far more memory than its content says");
+        }
     }
 
     /** What is known of the object being written. */

@@ -13,6 +13,7 @@ import dev.deja.config.Problem;
 import dev.deja.config.Secret;
 import dev.deja.config.Settings;
 import dev.deja.rule.CacheRule;
+import dev.deja.rule.HiddenInputs;
 import dev.deja.rule.Rule;
 import dev.deja.rule.Rules;
 import dev.deja.store.GuardedStore;
@@ -121,6 +122,15 @@ public final class Engine {
                     redis == null
                             ? null
                             : redis.guarded(List.of(Cache.everythingIn(settings.namespace())));
+            HiddenInputs inputs = new HiddenInputs(configuration.watchedInputs());
+            for (String pattern : inputs.ofJdk()) {
+                Logger.warn(
+                        "inputs.watch: {} names a class of the JDK, which is never woven: what it"
+                                + " shows goes unseen. Watch the application's own method that calls"
+                                + " it",
+                        pattern);
+            }
+            LateAccessors late = new LateAccessors();
             LeaseKeeper leases = new LeaseKeeper(settings.lease());
             Cache cache =
                     new Cache(
@@ -129,18 +139,24 @@ public final class Engine {
                             settings.namespace(),
                             new CoarseClock(),
                             leases,
-                            events(settings.log()));
+                            events(settings.log()),
+                            inputs,
+                            late);
             Watch watch = new Watch(configuration, cache, new AnnotationTtls(redis));
             List<Rule> rules = new ArrayList<>(configuration.cacheRules());
             rules.addAll(configuration.evictRules());
+            Rules book = new Rules(rules, watch, watch, inputs);
             Weaver weaver =
                     new Weaver(
                             instrumentation,
-                            new Rules(rules, watch, watch),
+                            book,
                             cache,
                             watch,
                             new Facade(cache),
                             Engine.class.getClassLoader());
+            if (!book.observes()) {
+                late.weaver = weaver;
+            }
             if (redis != null) {
                 redis.start();
             }
@@ -220,6 +236,22 @@ public final class Engine {
                 case INFO -> Events.Level.INFO;
                 case WARN, ERROR -> Events.Level.WARN;
             };
+        }
+    }
+
+    /**
+     * A program whose rules all come with annotations has nothing to observe before the first of
+     * them, and may have loaded the accessors of hidden inputs by then.
+     */
+    private static final class LateAccessors implements Runnable {
+        @Nullable Weaver weaver;
+
+        @Override
+        public void run() {
+            Weaver started = weaver;
+            if (started != null) {
+                started.weaveLoadedAccessors();
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.deja.rule;
 
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -240,6 +241,22 @@ final class ArgumentKeys implements KeyPlan {
                                 + " wants it.");
             }
         }
+    }
+
+    @Override
+    public List<String> types(int count) {
+        if (count == declared.size()) {
+            List<String> all = new ArrayList<>(Collections.nCopies(count, ""));
+            for (int parameter : used) {
+                all.set(parameter, declared.get(parameter));
+            }
+            return all;
+        }
+        List<String> wanted = new ArrayList<>();
+        for (int parameter : used) {
+            wanted.add(declared.get(parameter));
+        }
+        return wanted;
     }
 
     @Override

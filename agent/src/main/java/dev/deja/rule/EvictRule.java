@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param all whether everything in every namespace of this configuration goes
  * @param onSuccessOnly {@code on = success}: not when the method threw
  * @param before {@code timing = before}: also before the call
+ * @param when must hold for anything to be removed, or fail; null when nothing must
  * @param puts the cache rule whose entry, the only one of {@code keys}, is replaced by the result
  *     where that can be done, or null; such a rule is written as {@code cache.x.put}
  */
@@ -26,6 +27,7 @@ public record EvictRule(
         boolean all,
         boolean onSuccessOnly,
         boolean before,
+        @Nullable Condition when,
         @Nullable String puts)
         implements Rule {
     /** The rule that {@code cache.x.put} makes: first of all an eviction (SPEC G06). */
@@ -42,6 +44,7 @@ public record EvictRule(
                 false,
                 false,
                 false,
+                null,
                 cacheRule);
     }
 

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 final class MethodRewriter extends MethodVisitor {
     private static final String OBJECT = "java/lang/Object";
     private static final String THROWABLE = "java/lang/Throwable";
-    private static final Handle BOOTSTRAP =
+    static final Handle BOOTSTRAP =
             new Handle(
                     Opcodes.H_INVOKESTATIC,
                     Dispatcher.INTERNAL_NAME,

@@ -37,7 +37,11 @@ final class RuleFixtures {
                 200,
                 Set.of(),
                 Map.of(),
-                CacheRule.Flow.NONE);
+                CacheRule.AtRest.PLAIN,
+                CacheRule.Entities.GUARDED,
+                CacheRule.Terms.fixed(Duration.ofMinutes(1)),
+                CacheRule.Flow.NONE,
+                CacheRule.Keying.DEFAULT);
     }
 
     static EvictRule evict(String name, @Nullable String pattern, String... tags) {
@@ -63,6 +67,7 @@ final class RuleFixtures {
                 all,
                 false,
                 false,
+                null,
                 null);
     }
 

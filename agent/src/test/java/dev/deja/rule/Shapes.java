@@ -109,7 +109,11 @@ final class Shapes {
                 keyMaxLength,
                 ignoreTypes,
                 keyTypes,
-                CacheRule.Flow.NONE);
+                CacheRule.AtRest.PLAIN,
+                CacheRule.Entities.GUARDED,
+                CacheRule.Terms.fixed(Duration.ofMinutes(1)),
+                CacheRule.Flow.NONE,
+                CacheRule.Keying.DEFAULT);
     }
 
     static KeyPlan plan(Class<?> type, String method) throws RuleSyntaxException {

@@ -129,7 +129,10 @@ final class CachedMethod {
         this.returnType = type.wrap().returnType();
         this.types =
                 ValueTypes.of(
-                        genericReturnType(declaringClass, type), loader, rule.atRest().allow());
+                        genericReturnType(declaringClass, type),
+                        loader,
+                        rule.atRest().allow(),
+                        rule.maxBytes());
         this.form = StoredForm.of(rule, partition == null);
     }
 
@@ -482,6 +485,16 @@ final class CachedMethod {
             refusals.set(0);
             return encoded;
         } catch (RefusedValueException e) {
+            if (e.isTooLarge()) {
+                state.bypassed(
+                        "too large",
+                        "at most "
+                                + rule.maxBytes()
+                                + " bytes are stored ("
+                                + rule.id()
+                                + ".max.bytes)");
+                return null;
+            }
             state.bypassed("value refused", e.getMessage());
             if (state.stored() == 0 && refusals.incrementAndGet() >= REFUSALS_BEFORE_OFF) {
                 state.suspend(

@@ -149,7 +149,7 @@ final class CachedMethod {
         Method reflected = reflected(declaringClass, joinPoint, type);
         Type values = valueType(reflected, type);
         this.returnType = isStaged ? Stages.erased(values) : type.wrap().returnType();
-        this.types = ValueTypes.of(values, loader, rule.atRest().allow());
+        this.types = ValueTypes.of(values, loader, rule.atRest().allow(), rule.maxBytes());
         this.form = StoredForm.of(rule, partition == null);
         this.entities = new EntityGuard(rule, types, loader);
         this.errors =
@@ -948,6 +948,16 @@ final class CachedMethod {
             refusals.set(0);
             return encoded;
         } catch (RefusedValueException e) {
+            if (e.isTooLarge()) {
+                state.bypassed(
+                        "too large",
+                        "at most "
+                                + rule.maxBytes()
+                                + " bytes are stored ("
+                                + rule.id()
+                                + ".max.bytes)");
+                return null;
+            }
             state.bypassed("value refused", e.getMessage());
             if (state.stored() == 0 && refusals.incrementAndGet() >= REFUSALS_BEFORE_OFF) {
                 state.suspend(

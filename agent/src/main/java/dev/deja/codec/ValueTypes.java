@@ -31,7 +31,10 @@ public final class ValueTypes {
     private volatile @Nullable Boolean entityDeclared;
     private volatile int expectedBytes = 256;
 
-    private ValueTypes(Type declared, ClassLoader loader, List<String> allowed) {
+    private final int maxBytes;
+
+    private ValueTypes(Type declared, ClassLoader loader, List<String> allowed, long maxBytes) {
+        this.maxBytes = (int) Math.min(maxBytes, Wire.MAX_BYTES);
         this.declared = declared;
         this.allowed = allowed;
         this.loader = loader;
@@ -46,7 +49,7 @@ public final class ValueTypes {
      *     platform loader stands for the bootstrap loader
      */
     public static ValueTypes of(Type declared, ClassLoader loader) {
-        return new ValueTypes(declared, loader, List.of());
+        return new ValueTypes(declared, loader, List.of(), Wire.MAX_BYTES);
     }
 
     /**
@@ -54,9 +57,12 @@ public final class ValueTypes {
      *
      * @param allowed binary class names, and packages followed by {@code .*}, which stand for the
      *     classes directly in them and those nested in these
+     * @param maxBytes a value with a longer payload is refused while it is written, before it takes
+     *     more memory than that
      */
-    public static ValueTypes of(Type declared, ClassLoader loader, List<String> allowed) {
-        return new ValueTypes(declared, loader, List.copyOf(allowed));
+    public static ValueTypes of(
+            Type declared, ClassLoader loader, List<String> allowed, long maxBytes) {
+        return new ValueTypes(declared, loader, List.copyOf(allowed), maxBytes);
     }
 
     /** The generic return type of the method. */
@@ -105,6 +111,11 @@ public final class ValueTypes {
 
     Slot root() {
         return root;
+    }
+
+    /** The longest payload. */
+    int maxBytes() {
+        return maxBytes;
     }
 
     /** How large an array to begin with. */

@@ -14,7 +14,11 @@ final class Writer {
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    /** Version, checksum, and numbers that turn out shorter than they might be. */
+    private static final int SLACK = 16;
+
     private final ValueTypes types;
+    private final int mostBytes;
     private final References references = new References();
     private final Completeness completeness = new Completeness();
 
@@ -44,6 +48,7 @@ final class Writer {
     Writer(ValueTypes types) {
         this.types = types;
         this.bytes = new byte[types.expectedBytes()];
+        this.mostBytes = types.maxBytes() + SLACK;
     }
 
     /** The types of the rule whose value is written. */
@@ -235,10 +240,12 @@ final class Writer {
         int at = size;
         if (count > bytes.length - at) {
             long wanted = (long) at + count;
-            if (wanted > Wire.MAX_BYTES) {
-                throw new Refusal("larger than " + Wire.MAX_BYTES + " bytes");
+            if (wanted > mostBytes) {
+                throw Refusal.tooLarge(mostBytes);
             }
-            bytes = Arrays.copyOf(bytes, (int) Math.max(wanted, 2L * bytes.length));
+            // Numbers ask for the longest form that they may have.
+            long more = Math.max(wanted, Math.min(2L * bytes.length, mostBytes));
+            bytes = Arrays.copyOf(bytes, (int) more);
         }
         size = at + count;
         return at;
@@ -333,8 +340,8 @@ final class Writer {
     }
 
     private void header(int length, int form) throws Refusal {
-        if (length > Wire.MAX_BYTES) {
-            throw new Refusal("larger than " + Wire.MAX_BYTES + " bytes");
+        if (length > mostBytes) {
+            throw Refusal.tooLarge(mostBytes);
         }
         varint(4 * length + form + 1);
     }

@@ -370,7 +370,7 @@ final class CachedMethod {
             state.bypassed("corrupt entry", "an entry was damaged or is not ours; it is replaced");
             return null;
         }
-        if (envelope.definition() != state.definition()
+        if (envelope.definition() != definition()
                 || envelope.codec() != codec.id()
                 || (envelope.flags() & ~Envelope.NULL) != 0
                 || envelope.freshUntilMillis() < System.currentTimeMillis()) {
@@ -471,7 +471,7 @@ final class CachedMethod {
                                 now + ttl.toMillis(),
                                 (System.nanoTime() - call.startedNanos) / 1000,
                                 ThreadLocalRandom.current().nextLong(),
-                                state.definition(),
+                                definition(),
                                 observed,
                                 call.tags,
                                 encoded)
@@ -491,6 +491,10 @@ final class CachedMethod {
             state.bypassed("invalidated while computing", null);
         }
         return true;
+    }
+
+    private long definition() {
+        return state.definition() ^ keys.definition();
     }
 
     /** Whether an argument is not what it was: the answer may be to another question. */

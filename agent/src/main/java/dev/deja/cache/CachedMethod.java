@@ -496,7 +496,7 @@ final class CachedMethod {
             return fits(live.value) ? live : null;
         }
         Envelope envelope = form.read(entry.bytes(), entry.offset(), key.text());
-        if (envelope.definition() != state.definition()
+        if (envelope.definition() != definition()
                 || envelope.codec() != codec.id()
                 || (envelope.flags() & ~(Envelope.NULL | Envelope.ERROR)) != 0) {
             throw new BadEntryException(
@@ -870,7 +870,7 @@ final class CachedMethod {
                                     now + ttl.toMillis(),
                                     (System.nanoTime() - call.startedNanos) / 1000,
                                     ThreadLocalRandom.current().nextLong(),
-                                    state.definition(),
+                                    definition(),
                                     observed,
                                     call.tags,
                                     encoded),
@@ -912,6 +912,10 @@ final class CachedMethod {
         }
         state.bypassed("invalidated while computing", null);
         return false;
+    }
+
+    private long definition() {
+        return state.definition() ^ keys.definition();
     }
 
     /** Whether an argument is not what it was: the answer may be to another question. */

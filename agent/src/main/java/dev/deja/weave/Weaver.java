@@ -145,7 +145,8 @@ public final class Weaver {
     public void weaveLoadedAccessors() {
         List<Class<?>> accessors = new ArrayList<>();
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (rules.mayHaveInputs(type.getName().replace('.', '/'))
+            if (isApplicationLoader(type.getClassLoader())
+                    && rules.mayHaveInputs(type.getName().replace('.', '/'))
                     && isApplicationClass(type)
                     && woven.get(type.getClassLoader(), type.getName()) == null) {
                 accessors.add(type);

@@ -41,6 +41,10 @@ final class HiddenInputsTest {
             return name == null ? null : name + key;
         }
 
+        static @Nullable String cached() {
+            return name;
+        }
+
         static Object opaque() {
             return new Object();
         }
@@ -85,6 +89,8 @@ final class HiddenInputsTest {
             cache.carefree.inputs = declared
             cache.fill.method = dev.deja.cache.HiddenInputsTest$Products#fill(List)
             cache.text.method = dev.deja.cache.HiddenInputsTest$Products#text(String)
+            cache.cached.method = dev.deja.cache.HiddenInputsTest$Tenant#cached()
+            cache.cached.inputs = declared
             evict.update.method = dev.deja.cache.HiddenInputsTest$Products#update(long)
             evict.update.keys = find({0})
             """;
@@ -298,6 +304,24 @@ final class HiddenInputsTest {
                                                             "none"),
                                     1L);
             assertEquals(call.get(), call.get());
+        }
+    }
+
+    @Test
+    void an_accessor_may_be_cached_itself() {
+        for (Workbench bench : benches) {
+            Supplier<String> call =
+                    () ->
+                            answer(
+                                    bench,
+                                    "find",
+                                    () -> "x" + bench.call("cached", null, Tenant::cached),
+                                    1L);
+            String first = as("a", call);
+            assertTrue(first != null && first.startsWith("xa "));
+            assertEquals(first, as("a", call));
+            assertNotEquals(first, as("b", call));
+            assertEquals(1, bench.state("cached").stored());
         }
     }
 

@@ -484,7 +484,7 @@ final class CachedMethod {
 
     /** The first results, and the first of each new type, must come back as they went in (B08). */
     private boolean isFaithful(Object value, Encoded encoded) {
-        boolean isNew = checks < CHECKED_RESULTS;
+        boolean isNew = checks < CHECKED_RESULTS || encoded.meetsNewTypes();
         isNew |= checkedTypes.add(value.getClass());
         for (long shape : encoded.shapes()) {
             isNew |= checkedShapes.add(shape);

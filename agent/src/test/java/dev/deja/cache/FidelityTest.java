@@ -8,6 +8,7 @@ import dev.deja.codec.Codecs;
 import dev.deja.codec.RefusedValueException;
 import dev.deja.codec.ValueTypes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -83,8 +84,8 @@ class FidelityTest {
         assertFalse(isNew(new ArrayList<>(List.of("b", "c")), types));
         assertTrue(isNew(new ArrayList<>(List.of(new TreeSet<>(List.of("d")))), types));
         assertFalse(isNew(new ArrayList<>(List.of(new TreeSet<>(List.of("d", "e")))), types));
-        assertTrue(isNew(new ArrayList<>(List.<Object>of(new Answer[0])), types));
-        assertFalse(isNew(new ArrayList<>(List.<Object>of(new Answer[1])), types));
+        assertTrue(isNew(new ArrayList<>(Collections.singletonList(new Answer[0])), types));
+        assertFalse(isNew(new ArrayList<>(Collections.singletonList(new Answer[1])), types));
     }
 
     private static boolean isNew(Object value, ValueTypes types) throws RefusedValueException {

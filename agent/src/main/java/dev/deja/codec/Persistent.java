@@ -50,10 +50,24 @@ final class Persistent {
     /** Whether a class, or a superclass, is mapped to a table by its annotations. */
     static boolean isEntity(Class<?> type) {
         for (Class<?> c = type; c != null && !Plans.isOfJdk(c); c = c.getSuperclass()) {
-            for (Annotation annotation : c.getDeclaredAnnotations()) {
-                if (ANNOTATIONS.contains(annotation.annotationType().getName())) {
-                    return true;
-                }
+            if (isAnnotated(c)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isAnnotated(Class<?> type) {
+        Annotation[] annotations;
+        try {
+            annotations = type.getDeclaredAnnotations();
+        } catch (LinkageError | RuntimeException e) {
+            // One of them names what is not there. To take care is safer than not to.
+            return true;
+        }
+        for (Annotation annotation : annotations) {
+            if (ANNOTATIONS.contains(annotation.annotationType().getName())) {
+                return true;
             }
         }
         return false;

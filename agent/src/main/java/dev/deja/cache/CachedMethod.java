@@ -260,14 +260,6 @@ final class CachedMethod {
         Reading.Entry entry = reading.entry();
         if (entry != null) {
             LiveValue hit = accept(entry);
-            if (hit != null && !isGuarded && entities.isOnDuty()) {
-                // The first value of this method with an entity in it.
-                isGuarded = true;
-                work = entities.unitOfWork();
-                if (!entities.lets(state, work)) {
-                    return null;
-                }
-            }
             if (hit != null) {
                 state.hits.increment();
                 events.keyFound(id, key);
@@ -356,6 +348,10 @@ final class CachedMethod {
         }
         try {
             Object value = codec.decode(envelope.value(), types);
+            // Again, because this may be the first value of the method with an entity in it.
+            if (entities.isOnDuty() && !entities.lets(state, entities.unitOfWork())) {
+                return null;
+            }
             return fits(value) ? new LiveValue(value) : null;
         } catch (UndecodableException e) {
             state.bypassed("undecodable entry", e.getMessage());

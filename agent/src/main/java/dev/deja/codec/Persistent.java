@@ -23,6 +23,9 @@ final class Persistent {
 
     private static final String INTERCEPTOR = "$$_hibernate_attributeInterceptor";
 
+    private static final String LAZY_LOADER =
+            "org.hibernate.bytecode.enhance.spi.interceptor.BytecodeLazyAttributeInterceptor";
+
     private static final Set<String> UNKNOWN_MAPPERS =
             Set.of(
                     "org.eclipse.persistence.internal.weaving.PersistenceWeaved",
@@ -112,7 +115,11 @@ final class Persistent {
         }
         boolean isLoaded;
         try {
-            Method lazy = loader.getClass().getMethod("hasAnyUninitializedAttributes");
+            // Through the interface, if it is known: the class behind it may not be public.
+            Class<?> type = interfaceNamed(loader.getClass(), LAZY_LOADER);
+            Method lazy =
+                    (type == null ? loader.getClass() : type)
+                            .getMethod("hasAnyUninitializedAttributes");
             isLoaded = Boolean.FALSE.equals(lazy.invoke(loader));
         } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
             throw new Refusal(

@@ -12,6 +12,7 @@ import dev.deja.config.Configuration;
 import dev.deja.config.ConfigurationLoader;
 import dev.deja.config.Inputs;
 import dev.deja.rule.Accessor;
+import dev.deja.rule.CompiledTerms;
 import dev.deja.rule.JoinPoint;
 import dev.deja.rule.MethodShape;
 import dev.deja.store.memory.MemoryStore;
@@ -68,6 +69,7 @@ final class WatchTest {
                                 null,
                                 List.of(),
                                 List.of(),
+                                CompiledTerms.NONE,
                                 new Accessor("com.acme.Tenant#current()", List.of(), true, false))),
                 "its code has no room left");
         assertFalse(Objects.requireNonNull(cache.state("observed")).isAnswering());

@@ -453,6 +453,38 @@ final class HiddenInputsTest {
     }
 
     @Test
+    void what_is_computed_before_accessors_are_woven_is_not_kept() {
+        Workbench bench = benches.get(0);
+        Cache late =
+                new Cache(
+                        new MemoryStore(),
+                        null,
+                        "",
+                        new CoarseClock(),
+                        bench.leases,
+                        new Events(
+                                false,
+                                Events.Level.OFF,
+                                Events.Level.OFF,
+                                Events.Level.OFF,
+                                Events.Level.OFF),
+                        bench.cache.inputs(),
+                        () -> {});
+        RuleState state = late.state(bench.state("find").rule());
+        InputCheck check =
+                new InputCheck(
+                        bench.cache.inputs(),
+                        HiddenInputsTest.class.getClassLoader(),
+                        state,
+                        "find",
+                        false);
+        Observation observation = check.observe();
+        observation.end();
+        assertNull(check.recorded(observation));
+        assertEquals(1, state.bypasses().get(InputCheck.UNTOLD));
+    }
+
+    @Test
     void a_method_that_answers_through_an_argument_is_not_cached() {
         for (Workbench bench : benches) {
             List<String> into = new ArrayList<>();

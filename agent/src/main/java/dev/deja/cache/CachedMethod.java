@@ -613,27 +613,58 @@ final class CachedMethod {
         if (store != memory && EventLoops.isCurrent()) {
             return null;
         }
+        if (!entities.unitOfWork().mayFill()) {
+            state.bypassed(
+                    "put in a transaction",
+                    "the calling thread has a transaction or session open, so that the result may"
+                            + " still be rolled back: the entry is removed instead of replaced");
+            return null;
+        }
         Place place = place(values);
         return place == null
                 ? null
-                : leased(join, store.read(place.key, generations(place.tags)), place.tags);
+                : leased(join, store.read(place.key, generations(place.tags)), place);
     }
 
-    /** An entry and its tags. */
-    private record Place(EntryKey key, List<String> tags) {}
+    /** An entry, its tags, and the call that would make it as far as it is known. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Place(
+            EntryKey key, List<String> tags, @Nullable Object self, @Nullable Object[] arguments) {}
 
     /** What values written for the rule's arguments stand for; null when they do not tell. */
     private @Nullable Place place(List<Object> values) {
         EntryKey key = keyOf(values);
-        @Nullable Object[] arguments = keys.argumentsOf(values);
-        if (key == null || (arguments == null && !joinPoint.tags().isEmpty())) {
+        @Nullable Object[] known = keys.argumentsOf(values);
+        if (key == null || (known == null && !joinPoint.tags().isEmpty())) {
             return null;
         }
-        List<String> tags = arguments == null ? List.of() : tags(null, arguments);
-        return tags == null ? null : new Place(key, tags);
+        @Nullable Object[] arguments =
+                known != null
+                        ? known
+                        : new @Nullable Object[joinPoint.method().parameterTypes().size()];
+        WeakReference<Object> first = receiver;
+        Object self = isStatic || first == null ? null : first.get();
+        if (terms.judges()
+                && (!isWhole(arguments)
+                        || (!isStatic && self == null)
+                        || !terms.admits(self, arguments))) {
+            return null;
+        }
+        List<String> its = known == null ? List.of() : tags(self, arguments);
+        return its == null ? null : new Place(key, its, self, arguments);
     }
 
-    private @Nullable Call leased(MethodJoin join, Reading reading, List<String> tags)
+    /** Whether every argument is known. */
+    private static boolean isWhole(@Nullable Object[] arguments) {
+        for (Object argument : arguments) {
+            if (argument == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private @Nullable Call leased(MethodJoin join, Reading reading, Place place)
             throws StoreException {
         Lease lease = store.lease(reading, cache.leases().duration());
         if (lease == null) {
@@ -641,7 +672,9 @@ final class CachedMethod {
         }
         Call call = new Call(join);
         call.lease = cache.leases().keep(store, lease);
-        call.tags = tags;
+        call.tags = place.tags;
+        call.self = place.self;
+        call.arguments = place.arguments;
         call.observation = inputs.observe();
         call.startedNanos = System.nanoTime();
         return call;
@@ -674,9 +707,7 @@ final class CachedMethod {
                 return null;
             }
             state.misses.increment();
-            return reading.state() == Reading.State.LEASED
-                    ? null
-                    : leased(join, reading, place.tags);
+            return reading.state() == Reading.State.LEASED ? null : leased(join, reading, place);
         } catch (StoreException e) {
             state.bypassed("store unavailable", null);
             return null;

@@ -1058,6 +1058,37 @@ class ConfigurationTest {
     }
 
     @Test
+    void annotations_have_conditions_and_the_file_overrides_them() {
+        Configuration configuration = load("cache.a.unless = result == 2");
+        Heard heard = new Heard();
+        CacheRule.Terms terms =
+                configuration
+                        .cacheFromAnnotation(
+                                "a",
+                                Map.of(
+                                        "when",
+                                        "id > 0",
+                                        "unless",
+                                        "result == 1",
+                                        "ttl",
+                                        "end-of-day"),
+                                ANNOTATED,
+                                heard)
+                        .orElseThrow()
+                        .terms();
+        assertEquals("id > 0", String.valueOf(terms.when()));
+        assertEquals("result == 2", String.valueOf(terms.unless()));
+        assertEquals(new Lifetime.Until(null, null), terms.lifetime());
+        EvictRule evict =
+                configuration
+                        .evictFromAnnotation(
+                                "b", Map.of("rules", "a", "when", "result > 0"), ANNOTATED, heard)
+                        .orElseThrow();
+        assertEquals("result > 0", String.valueOf(evict.when()));
+        assertEquals(List.of(), heard.lines);
+    }
+
+    @Test
     void a_faulty_annotation_is_reported_with_its_place() {
         Configuration configuration = load("");
         Heard heard = new Heard();

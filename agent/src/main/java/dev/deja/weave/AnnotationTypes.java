@@ -82,7 +82,7 @@ final class AnnotationTypes {
                     return null;
                 }
                 ClassShape type = ClassShape.read(in.readAllBytes());
-                return (type.access() & ACC_ANNOTATION) != 0 && !type.annotations().isEmpty()
+                return (type.access() & ACC_ANNOTATION) != 0 && ComposedAnnotations.mayCompose(type)
                         ? type
                         : null;
             } catch (IOException | RuntimeException | LinkageError e) {

@@ -1058,6 +1058,16 @@ class ConfigurationTest {
     }
 
     @Test
+    void an_evict_rule_whose_condition_cannot_be_read_keeps_its_scope() {
+        FaultyEvict faulty =
+                onlyFaulty(
+                        load("evict.p.method = A#b\nevict.p.rules = q\nevict.p.when = result ="));
+        assertEquals(List.of("q"), faulty.rules());
+        assertFalse(faulty.unknownScope());
+        assertTrue(faulty.reason().contains("cannot be read at position"), faulty.reason());
+    }
+
+    @Test
     void annotations_have_conditions_and_the_file_overrides_them() {
         Configuration configuration = load("cache.a.unless = result == 2");
         Heard heard = new Heard();

@@ -149,7 +149,7 @@ final class CachedMethod {
         Method reflected = reflected(declaringClass, joinPoint, type);
         Type values = valueType(reflected, type);
         this.returnType = isStaged ? Stages.erased(values) : type.wrap().returnType();
-        this.types = ValueTypes.of(values, loader, rule.atRest().allow());
+        this.types = ValueTypes.of(values, loader, rule.atRest().allow(), rule.maxBytes());
         this.form = StoredForm.of(rule, partition == null);
         this.entities = new EntityGuard(rule, types, loader);
         this.errors =
@@ -339,7 +339,7 @@ final class CachedMethod {
                 entryKey(
                         (KeyPlan.Key) outcome,
                         partition == null ? null : keys.local(self, arguments));
-        Object found = find(key, generations(tags), isGuarded);
+        Object found = find(key, generations(tags));
         if (!(found instanceof Reading reading)) {
             return found;
         }
@@ -371,12 +371,10 @@ final class CachedMethod {
     /**
      * Looks for an entry that is for this caller.
      *
-     * @param isGuarded whether the thread's unit of work has been looked at
      * @return the answer; a {@link Reading}, when there is none and one may be stored; null when
      *     none for this caller can be kept
      */
-    private @Nullable Object find(EntryKey first, List<String> generations, boolean isGuarded)
-            throws StoreException {
+    private @Nullable Object find(EntryKey first, List<String> generations) throws StoreException {
         EntryKey key = first;
         Reading reading = store.read(key, generations);
         for (int step = 0; ; step++) {
@@ -400,12 +398,6 @@ final class CachedMethod {
                 return reading;
             }
             if (!(accepted instanceof Envelope other)) {
-                // After the first value of this method with an entity in it.
-                if (!isGuarded
-                        && entities.isOnDuty()
-                        && !entities.lets(state, entities.unitOfWork())) {
-                    return null;
-                }
                 state.hits.increment();
                 events.keyFound(id, key);
                 return accepted;
@@ -496,7 +488,7 @@ final class CachedMethod {
             return fits(live.value) ? live : null;
         }
         Envelope envelope = form.read(entry.bytes(), entry.offset(), key.text());
-        if (envelope.definition() != state.definition()
+        if (envelope.definition() != definition()
                 || envelope.codec() != codec.id()
                 || (envelope.flags() & ~(Envelope.NULL | Envelope.ERROR)) != 0) {
             throw new BadEntryException(
@@ -519,6 +511,10 @@ final class CachedMethod {
                             : answer(decoded(envelope));
         } catch (UndecodableException e) {
             throw new BadEntryException("undecodable entry", String.valueOf(e.getMessage()));
+        }
+        // Again, because this may be the first value of the method with an entity in it.
+        if (entities.isOnDuty() && !entities.lets(state, entities.unitOfWork())) {
+            return null;
         }
         if (hasInputs && answer != null) {
             InputCheck.handOut(envelope.inputs());
@@ -703,7 +699,7 @@ final class CachedMethod {
                 return null;
             }
             Place place = place(values);
-            Object found = place == null ? null : find(place.key, generations(place.tags), false);
+            Object found = place == null ? null : find(place.key, generations(place.tags));
             if (place == null || !(found instanceof Reading reading)) {
                 return found instanceof LiveValue ? found : null;
             }
@@ -901,7 +897,7 @@ final class CachedMethod {
                                     now + ttl.toMillis(),
                                     (System.nanoTime() - call.startedNanos) / 1000,
                                     ThreadLocalRandom.current().nextLong(),
-                                    state.definition(),
+                                    definition(),
                                     observed,
                                     call.tags,
                                     encoded),
@@ -945,6 +941,10 @@ final class CachedMethod {
         return false;
     }
 
+    private long definition() {
+        return state.definition() ^ keys.definition();
+    }
+
     /** Whether an argument is not what it was: the answer may be to another question. */
     private boolean hasChanged(Call call) {
         String before = call.keyText;
@@ -979,6 +979,16 @@ final class CachedMethod {
             refusals.set(0);
             return encoded;
         } catch (RefusedValueException e) {
+            if (e.isTooLarge()) {
+                state.bypassed(
+                        "too large",
+                        "at most "
+                                + rule.maxBytes()
+                                + " bytes are stored ("
+                                + rule.id()
+                                + ".max.bytes)");
+                return null;
+            }
             state.bypassed("value refused", e.getMessage());
             if (state.stored() == 0 && refusals.incrementAndGet() >= REFUSALS_BEFORE_OFF) {
                 state.suspend(
@@ -991,7 +1001,7 @@ final class CachedMethod {
 
     /** The first results, and the first of each new type, must come back as they went in (B08). */
     private boolean isFaithful(Object value, Encoded encoded) {
-        boolean isNew = checks < CHECKED_RESULTS;
+        boolean isNew = checks < CHECKED_RESULTS || encoded.meetsNewTypes();
         isNew |= checkedTypes.add(value.getClass());
         for (long shape : encoded.shapes()) {
             isNew |= checkedShapes.add(shape);

@@ -2,6 +2,7 @@ package dev.deja.cache;
 
 import dev.deja.codec.Encoded;
 import dev.deja.rule.CacheRule;
+import dev.deja.rule.KeyMaterial;
 import java.security.GeneralSecurityException;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +38,21 @@ final class StoredForm {
     static StoredForm of(CacheRule rule, boolean shared) {
         CacheRule.AtRest asked = rule.atRest();
         if (!shared) {
-            return new StoredForm(Long.MAX_VALUE, Long.MAX_VALUE, null, null);
+            return of(Long.MAX_VALUE, Long.MAX_VALUE, null, null);
         }
+        return of(rule.maxBytes(), asked.compressAbove(), asked.encryption(), asked.signature());
+    }
+
+    static StoredForm of(
+            long maxBytes,
+            long compressAbove,
+            @Nullable KeyMaterial encryption,
+            @Nullable KeyMaterial signature) {
         return new StoredForm(
-                rule.maxBytes(),
-                asked.compressAbove(),
-                asked.encryption() == null ? null : new Encryption(asked.encryption()),
-                asked.signature() == null ? null : new Signature(asked.signature()));
+                maxBytes,
+                compressAbove,
+                encryption == null ? null : new Encryption(encryption),
+                signature == null ? null : new Signature(signature));
     }
 
     /**

@@ -5,6 +5,7 @@ import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * with it. Safe for use by many threads.
  */
 public final class ValueTypes {
+    /** Longs with a bit for each type of the JDK that has a number. */
+    static final int KINDS = 4;
+
     private static final int MAX_LEARNED = 10_000;
 
     private final Type declared;
@@ -27,11 +31,15 @@ public final class ValueTypes {
     private final Map<String, WeakReference<Class<?>>> learned = new ConcurrentHashMap<>();
 
     private volatile @Nullable Map<String, Class<?>> reachable;
+    private final AtomicLongArray kinds = new AtomicLongArray(KINDS);
     private volatile boolean entitySeen;
     private volatile @Nullable Boolean entityDeclared;
     private volatile int expectedBytes = 256;
 
-    private ValueTypes(Type declared, ClassLoader loader, List<String> allowed) {
+    private final int maxBytes;
+
+    private ValueTypes(Type declared, ClassLoader loader, List<String> allowed, long maxBytes) {
+        this.maxBytes = (int) Math.min(maxBytes, Wire.MAX_BYTES);
         this.declared = declared;
         this.allowed = allowed;
         this.loader = loader;
@@ -46,7 +54,7 @@ public final class ValueTypes {
      *     platform loader stands for the bootstrap loader
      */
     public static ValueTypes of(Type declared, ClassLoader loader) {
-        return new ValueTypes(declared, loader, List.of());
+        return new ValueTypes(declared, loader, List.of(), Wire.MAX_BYTES);
     }
 
     /**
@@ -54,9 +62,12 @@ public final class ValueTypes {
      *
      * @param allowed binary class names, and packages followed by {@code .*}, which stand for the
      *     classes directly in them and those nested in these
+     * @param maxBytes a value with a longer payload is refused while it is written, before it takes
+     *     more memory than that
      */
-    public static ValueTypes of(Type declared, ClassLoader loader, List<String> allowed) {
-        return new ValueTypes(declared, loader, List.copyOf(allowed));
+    public static ValueTypes of(
+            Type declared, ClassLoader loader, List<String> allowed, long maxBytes) {
+        return new ValueTypes(declared, loader, List.copyOf(allowed), maxBytes);
     }
 
     /** The generic return type of the method. */
@@ -107,6 +118,11 @@ public final class ValueTypes {
         return root;
     }
 
+    /** The longest payload. */
+    int maxBytes() {
+        return maxBytes;
+    }
+
     /** How large an array to begin with. */
     int expectedBytes() {
         return expectedBytes;
@@ -119,11 +135,27 @@ public final class ValueTypes {
         }
     }
 
-    /** Remembers a type that is about to be written by name, if it can be found by that name. */
-    void learn(Class<?> type) throws Refusal {
+    /** Notes the types of the JDK in a value; tells whether one of them was not there before. */
+    boolean meet(long[] met) {
+        boolean isNew = false;
+        for (int i = 0; i < KINDS; i++) {
+            if ((met[i] & ~kinds.get(i)) != 0) {
+                long bits = met[i];
+                isNew |= (bits & ~kinds.getAndAccumulate(i, bits, (a, b) -> a | b)) != 0;
+            }
+        }
+        return isNew;
+    }
+
+    /**
+     * Remembers a type that is about to be written by name, if it can be found by that name.
+     *
+     * @return whether it was unknown
+     */
+    boolean learn(Class<?> type) throws Refusal {
         WeakReference<Class<?>> known = learned.get(type.getName());
         if (known != null && known.refersTo(type)) {
-            return;
+            return false;
         }
         if (find(type.getName()) != type) {
             throw new Refusal(
@@ -134,6 +166,7 @@ public final class ValueTypes {
             throw new Refusal("more than " + MAX_LEARNED + " classes in the values of one method");
         }
         learned.put(type.getName(), new WeakReference<>(type));
+        return true;
     }
 
     /** Takes a type for one that these values have, as if one had been written here. */

@@ -14,7 +14,11 @@ final class Writer {
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    /** Version, checksum, and numbers that turn out shorter than they might be. */
+    private static final int SLACK = 16;
+
     private final ValueTypes types;
+    private final int mostBytes;
     private final References references = new References();
     private final Completeness completeness = new Completeness();
 
@@ -25,6 +29,11 @@ final class Writer {
     private int namedCount;
     private long[] shapes = new long[4];
     private int shapeCount;
+
+    /** The types of the JDK that were written, by their numbers, one bit for each. */
+    private final long[] kinds = new long[ValueTypes.KINDS];
+
+    private boolean learned;
 
     /** The numbers of the objects being written, one for each level. */
     private int[] path = new int[16];
@@ -44,6 +53,7 @@ final class Writer {
     Writer(ValueTypes types) {
         this.types = types;
         this.bytes = new byte[types.expectedBytes()];
+        this.mostBytes = types.maxBytes() + SLACK;
     }
 
     /** The types of the rule whose value is written. */
@@ -53,6 +63,12 @@ final class Writer {
 
     byte[] toBytes() {
         return Arrays.copyOf(bytes, size);
+    }
+
+    /** After the value: whether no value before had all of its types. */
+    boolean meetsNewTypes() {
+        boolean met = types.meet(kinds);
+        return met || learned;
     }
 
     int size() {
@@ -187,6 +203,7 @@ final class Writer {
 
     private void head(TypePlan plan, Slot slot) throws Refusal {
         if (plan.fixedId >= 0) {
+            kinds[plan.fixedId >> 6] |= 1L << plan.fixedId;
             varint(Wire.FIRST_FIXED + 2 * plan.fixedId);
         } else if (plan.type == slot.raw) {
             varint(Wire.EXACT);
@@ -207,7 +224,7 @@ final class Writer {
                 return;
             }
         }
-        types.learn(plan.type);
+        learned |= types.learn(plan.type);
         if (namedCount == named.length) {
             named = Arrays.copyOf(named, 2 * namedCount);
         }
@@ -235,10 +252,12 @@ final class Writer {
         int at = size;
         if (count > bytes.length - at) {
             long wanted = (long) at + count;
-            if (wanted > Wire.MAX_BYTES) {
-                throw new Refusal("larger than " + Wire.MAX_BYTES + " bytes");
+            if (wanted > mostBytes) {
+                throw Refusal.tooLarge(mostBytes);
             }
-            bytes = Arrays.copyOf(bytes, (int) Math.max(wanted, 2L * bytes.length));
+            // Numbers ask for the longest form that they may have.
+            long more = Math.max(wanted, Math.min(2L * bytes.length, mostBytes));
+            bytes = Arrays.copyOf(bytes, (int) more);
         }
         size = at + count;
         return at;
@@ -333,8 +352,8 @@ final class Writer {
     }
 
     private void header(int length, int form) throws Refusal {
-        if (length > Wire.MAX_BYTES) {
-            throw new Refusal("larger than " + Wire.MAX_BYTES + " bytes");
+        if (length > mostBytes) {
+            throw Refusal.tooLarge(mostBytes);
         }
         varint(4 * length + form + 1);
     }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a secret key of 16, 24 or 32 bytes: in hexadecimal digits, in Base64, or as it is, looked
- * for in this order. Whatever is wrong with the file, no part of its content is ever shown.
+ * for in this order. Text is never a key as it is: it would be a cut key, or a word to be guessed.
+ * Whatever is wrong with the file, no part of its content is ever shown.
  */
 final class KeyFile {
     private static final int LONGEST = 4096;
@@ -75,7 +76,10 @@ final class KeyFile {
         if (key == null) {
             key = decoded(text, false);
         }
-        return key != null ? key : isKeyLength(content.length) ? content : null;
+        if (key != null) {
+            return key;
+        }
+        return isKeyLength(content.length) && !isText(content) ? content : null;
     }
 
     private static byte @Nullable [] decoded(String text, boolean hex) {
@@ -89,6 +93,15 @@ final class KeyFile {
 
     private static boolean isKeyLength(int length) {
         return length == 16 || length == 24 || length == 32;
+    }
+
+    private static boolean isText(byte[] content) {
+        for (byte each : content) {
+            if (each < ' ' && each != '\n' && each != '\r' && each != '\t') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isOneByteRepeated(byte[] key) {

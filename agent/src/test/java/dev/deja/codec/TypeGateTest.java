@@ -33,7 +33,8 @@ class TypeGateTest {
     record Stranger(int value) {}
 
     private static ValueTypes types(Class<?> declared, String... allowed) {
-        return ValueTypes.of(declared, TypeGateTest.class.getClassLoader(), List.of(allowed));
+        return ValueTypes.of(
+                declared, TypeGateTest.class.getClassLoader(), List.of(allowed), 1 << 20);
     }
 
     /** As another instance with the same code has written it. */

@@ -1,9 +1,6 @@
 package dev.deja.cache;
 
 import dev.deja.rule.CacheRule;
-import dev.deja.rule.Condition;
-import dev.deja.rule.MethodPatterns;
-import dev.deja.rule.Template;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +12,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +82,7 @@ final class Definition {
 
     /** One part for each value, after its name: no two definitions have the same parts. */
     private static void add(String name, @Nullable Object value, List<String> parts) {
-        if (value instanceof Record nested) {
+        if (value instanceof Record nested && written(value) == null) {
             // Two kinds of one setting may have the same components, or none.
             parts.add(name + " is a " + nested.getClass().getSimpleName());
             addComponents(name + ".", nested, parts);
@@ -96,8 +94,9 @@ final class Definition {
         } else if (value instanceof Collection<?> collection) {
             List<String> texts = new ArrayList<>();
             collection.forEach(element -> texts.add(text(element)));
-            // The order of tags, of ignored types and of the like means nothing.
-            Collections.sort(texts);
+            if (value instanceof Set) {
+                Collections.sort(texts);
+            }
             parts.add(name + " " + texts.size());
             texts.forEach(each -> parts.add(name + " " + each));
         } else {
@@ -106,19 +105,14 @@ final class Definition {
     }
 
     /**
-     * The same on every JVM.
+     * The same on every JVM: what was written in the configuration, where the value keeps that.
      *
      * @throws IllegalStateException for a kind of value that has no text here
      */
     private static String text(Object value) {
-        if (value instanceof Template template) {
-            return template.text();
-        }
-        if (value instanceof MethodPatterns patterns) {
-            return patterns.text();
-        }
-        if (value instanceof Condition condition) {
-            return condition.text();
+        String written = written(value);
+        if (written != null) {
+            return written;
         }
         if (value instanceof Enum<?> constant) {
             return constant.name();
@@ -136,5 +130,16 @@ final class Definition {
             return parts.toString();
         }
         throw new IllegalStateException("no text for a " + value.getClass().getName());
+    }
+
+    /** Templates, patterns and the like keep their text under this name; null for others. */
+    private static @Nullable String written(Object value) {
+        try {
+            return value.getClass().getMethod("text").invoke(value) instanceof String text
+                    ? text
+                    : null;
+        } catch (ReflectiveOperationException e) {
+            return null;
+        }
     }
 }

@@ -105,6 +105,11 @@ final class Writer {
             backReference(value, known);
             return;
         }
+        Object subject = value;
+        if (plan instanceof Container container) {
+            subject = container.resolved(value);
+            plan = subject == value ? plan : Plans.of(subject.getClass());
+        }
         count();
         if (++depth > Wire.MAX_DEPTH) {
             throw new Refusal("nested deeper than " + Wire.MAX_DEPTH + " levels");
@@ -116,7 +121,7 @@ final class Writer {
         path[depth] = index;
         int outer = completeness.enter();
         head(plan, slot);
-        plan.write(this, value, slot);
+        plan.write(this, subject, slot);
         completeness.leave(index, outer);
         depth--;
     }

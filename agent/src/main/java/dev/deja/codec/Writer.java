@@ -120,6 +120,11 @@ final class Writer {
             backReference(value, known);
             return;
         }
+        Object subject = value;
+        if (plan instanceof Container container) {
+            subject = container.resolved(value);
+            plan = subject == value ? plan : Plans.of(subject.getClass());
+        }
         count(plan);
         if (++depth > Wire.MAX_DEPTH) {
             throw new Refusal("nested deeper than " + Wire.MAX_DEPTH + " levels");
@@ -133,7 +138,7 @@ final class Writer {
         long outerWeight = weight;
         weight = 1;
         head(plan, slot);
-        plan.write(this, value, slot);
+        plan.write(this, subject, slot);
         completeness.leave(index, outer);
         if (index >= weights.length) {
             weights = Arrays.copyOf(weights, Math.max(2 * weights.length, index + 1));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.deja.rule.CacheRule;
 import dev.deja.rule.KeyCall;
+import dev.deja.rule.KeyMaterial;
 import dev.deja.rule.MethodPatterns;
 import dev.deja.rule.RuleSyntaxException;
 import dev.deja.rule.Template;
@@ -148,6 +149,9 @@ class DefinitionTest {
 
     private static List<Object> otherCollections(Class<?> type, @Nullable Object value)
             throws RuleSyntaxException {
+        if (type == KeyMaterial.class) {
+            return List.of(new KeyMaterial(new byte[16]));
+        }
         if (type == KeyCall.class) {
             return List.of(KeyCall.parseList("other({0})").get(0));
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.deja.rule.CacheRule;
+import dev.deja.rule.Condition;
 import dev.deja.rule.KeyCall;
 import dev.deja.rule.KeyMaterial;
 import dev.deja.rule.MethodPatterns;
@@ -149,6 +150,9 @@ class DefinitionTest {
 
     private static List<Object> otherCollections(Class<?> type, @Nullable Object value)
             throws RuleSyntaxException {
+        if (type == Condition.class) {
+            return List.of(Condition.parse("arg[0] > 0"));
+        }
         if (type == KeyMaterial.class) {
             return List.of(new KeyMaterial(new byte[16]));
         }

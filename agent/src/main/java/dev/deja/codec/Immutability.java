@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,19 +40,43 @@ final class Immutability {
         if (plan instanceof LeafPlan<?> leaf) {
             return leaf.isImmutable();
         }
+        if (plan.fixedId < 0 && KnownImmutables.isValue(value.getClass())) {
+            return true;
+        }
         if (plan instanceof EnumPlan || (plan.tracked && !seen.add(value))) {
             return true;
         }
         if (plan instanceof ObjectPlan object) {
-            return object.allFinal && visitFields(object, value);
+            return object.allFinal && visit(object.fields, value) && visit(object.hidden, value);
+        }
+        if (plan instanceof ContractPlan contract) {
+            return visitContract(contract, value);
         }
         return plan instanceof Container container
                 && container.isImmutable()
                 && visitParts(container, value);
     }
 
-    private boolean visitFields(ObjectPlan plan, Object value) {
-        for (FieldPlan field : plan.fields) {
+    private boolean visitContract(ContractPlan plan, Object value) {
+        if (KnownImmutables.isCollection(plan.type)) {
+            if (value instanceof Map<?, ?> map) {
+                for (Map.Entry<?, ?> entry : map.entrySet()) {
+                    reach(entry.getKey());
+                    reach(entry.getValue());
+                }
+                return true;
+            }
+            for (Object element : (Iterable<?>) value) {
+                reach(element);
+            }
+            return true;
+        }
+        SerialLayout layout = plan.layout();
+        return layout.allFinal && visit(layout.held, value);
+    }
+
+    private boolean visit(FieldPlan[] fields, Object value) {
+        for (FieldPlan field : fields) {
             if (field.kind == FieldPlan.Kind.REFERENCE) {
                 reach(RawMemory.get(value, field.offset));
             }

@@ -15,11 +15,17 @@ import java.util.List;
  * @param mustBeDefault transient fields of a class that is not Serializable: nothing says that they
  *     may be lost, so that they must hold their default
  * @param allFinal whether every instance field is final
- * @param singletons static final fields that may hold instances which are compared by identity
+ * @param constants instances which are compared by identity
+ * @param hidden references in transient fields that may be lost: they are not carried, but hold
+ *     what the object refers to
  */
 @SuppressWarnings("ArrayRecordComponent") // handed from one constructor to the next
 record ObjectLayout(
-        FieldPlan[] carried, FieldPlan[] mustBeDefault, boolean allFinal, Field[] singletons) {
+        FieldPlan[] carried,
+        FieldPlan[] mustBeDefault,
+        boolean allFinal,
+        Constants constants,
+        FieldPlan[] hidden) {
 
     // getDeclaredFields promises no order; two fields of one name exist after obfuscation.
     private static final Comparator<Field> BY_NAME =
@@ -29,6 +35,7 @@ record ObjectLayout(
     static ObjectLayout of(Class<?> type) {
         List<FieldPlan> carried = new ArrayList<>();
         List<FieldPlan> mustBeDefault = new ArrayList<>();
+        List<FieldPlan> hidden = new ArrayList<>();
         boolean allFinal = true;
         for (Class<?> owner : rootFirst(type)) {
             Field[] declared = owner.getDeclaredFields();
@@ -46,6 +53,8 @@ record ObjectLayout(
                     carried.add(new FieldPlan(field));
                 } else if (!serializable) {
                     mustBeDefault.add(new FieldPlan(field));
+                } else if (!field.getType().isPrimitive()) {
+                    hidden.add(new FieldPlan(field));
                 }
             }
         }
@@ -53,7 +62,8 @@ record ObjectLayout(
                 carried.toArray(new FieldPlan[0]),
                 mustBeDefault.toArray(new FieldPlan[0]),
                 allFinal,
-                singletons(type));
+                Constants.of(type),
+                hidden.toArray(new FieldPlan[0]));
     }
 
     private static List<Class<?>> rootFirst(Class<?> type) {
@@ -62,38 +72,5 @@ record ObjectLayout(
             chain.add(0, c);
         }
         return chain;
-    }
-
-    /**
-     * Constants that a class keeps of its own kind (a Kotlin {@code object}, a hand-made enum).
-     * Only where {@code equals} is that of Object does it matter that a copy is another instance.
-     */
-    private static Field[] singletons(Class<?> type) {
-        if (overridesEquals(type)) {
-            return new Field[0];
-        }
-        List<Field> found = new ArrayList<>();
-        for (Class<?> c = type; c != null && !Plans.isOfJdk(c); c = c.getSuperclass()) {
-            for (Class<?> owner = c; owner != null; owner = owner.getEnclosingClass()) {
-                for (Field field : owner.getDeclaredFields()) {
-                    int modifiers = field.getModifiers();
-                    if (Modifier.isStatic(modifiers)
-                            && Modifier.isFinal(modifiers)
-                            && field.getType() != Object.class
-                            && field.getType().isAssignableFrom(type)) {
-                        found.add(field);
-                    }
-                }
-            }
-        }
-        return found.toArray(new Field[0]);
-    }
-
-    private static boolean overridesEquals(Class<?> type) {
-        try {
-            return type.getMethod("equals", Object.class).getDeclaringClass() != Object.class;
-        } catch (NoSuchMethodException e) {
-            throw new IllegalStateException("every object has equals", e);
-        }
     }
 }

@@ -25,7 +25,10 @@ final class ObjectPlan extends TypePlan {
     /** Transient fields that have to hold their default. */
     private final FieldPlan[] mustBeDefault;
 
-    private final Field[] singletons;
+    private final Constants constants;
+
+    /** References that are not carried, but reachable. */
+    final FieldPlan[] hidden;
 
     ObjectPlan(Class<?> type, ObjectLayout layout) {
         super(type, NAMED, true);
@@ -38,7 +41,8 @@ final class ObjectPlan extends TypePlan {
         }
         this.mustBeDefault = layout.mustBeDefault();
         this.allFinal = layout.allFinal();
-        this.singletons = layout.singletons();
+        this.constants = layout.constants();
+        this.hidden = layout.hidden();
         this.shape = Shape.ofObject(type, layout);
         this.slots = slotsFor(new Slot[0]);
     }
@@ -99,24 +103,9 @@ final class ObjectPlan extends TypePlan {
 
     /** Refuses an instance with more to it than the fields that are carried. */
     void refuseWhatFieldsDoNotTell(Object value) throws Refusal {
-        for (Field singleton : singletons) {
-            if (RawMemory.getStatic(singleton) == value) {
-                throw new Refusal(
-                        type.getName()
-                                + " is compared by identity, and this instance is the constant "
-                                + singleton.getDeclaringClass().getName()
-                                + "."
-                                + singleton.getName()
-                                + ": a copy would not be equal to it");
-            }
-        }
+        constants.refuse(value);
         for (FieldPlan field : mustBeDefault) {
-            if (!field.isDefaultIn(value)) {
-                throw new Refusal(
-                                "a transient field of a class that is not Serializable holds a"
-                                        + " value, and nothing says whether it may be lost")
-                        .at("." + field.name);
-            }
+            field.requireDefaultIn(value);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.deja.codec;
 
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Type;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +18,27 @@ import org.jspecify.annotations.Nullable;
 public final class ValueTypes {
     private static final int MAX_LEARNED = 10_000;
 
+    private static final List<Class<?>> PRIMITIVES =
+            List.of(
+                    void.class,
+                    boolean.class,
+                    byte.class,
+                    short.class,
+                    char.class,
+                    int.class,
+                    long.class,
+                    float.class,
+                    double.class);
+
     private final Type declared;
     private final ClassLoader loader;
     private final Slot root;
 
     /** Met while encoding. Weak: the loader of the woven class does not own all that it can see. */
     private final Map<String, WeakReference<Class<?>>> learned = new ConcurrentHashMap<>();
+
+    /** Classes that were values themselves: they may be named again, but not be created. */
+    private final Map<String, WeakReference<Class<?>>> mentioned = new ConcurrentHashMap<>();
 
     private volatile @Nullable Map<String, Class<?>> reachable;
     private volatile int expectedBytes = 256;
@@ -72,6 +88,16 @@ public final class ValueTypes {
 
     /** Remembers a type that is about to be written by name, if it can be found by that name. */
     void learn(Class<?> type) throws Refusal {
+        remember(type, learned);
+    }
+
+    /** Remembers a class that is a value itself. */
+    void mention(Class<?> type) throws Refusal {
+        remember(type, mentioned);
+    }
+
+    private void remember(Class<?> type, Map<String, WeakReference<Class<?>>> learned)
+            throws Refusal {
         WeakReference<Class<?>> known = learned.get(type.getName());
         if (known != null && known.refersTo(type)) {
             return;
@@ -85,6 +111,21 @@ public final class ValueTypes {
             throw new Refusal("more than " + MAX_LEARNED + " classes in the values of one method");
         }
         learned.put(type.getName(), new WeakReference<>(type));
+    }
+
+    /** The class of this name, where a class itself is the value; or null. */
+    @Nullable Class<?> resolveMention(String name) {
+        for (Class<?> type : PRIMITIVES) {
+            if (type.getName().equals(name)) {
+                return type;
+            }
+        }
+        WeakReference<Class<?>> known = mentioned.get(name);
+        if (known == null) {
+            return resolve(name);
+        }
+        Class<?> type = known.get();
+        return type != null ? type : find(name);
     }
 
     /** The type of this name, or null when the values of this method do not have it. */

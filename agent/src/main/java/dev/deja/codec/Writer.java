@@ -125,6 +125,11 @@ final class Writer {
         return false;
     }
 
+    /** The number of the object being written. */
+    int current() {
+        return path[depth];
+    }
+
     /** What is known of the object being written. */
     Completeness completeness() {
         return completeness;
@@ -159,6 +164,14 @@ final class Writer {
         named[namedCount++] = plan;
         varint(Wire.NAMED);
         string(plan.type.getName());
+    }
+
+    /** Writes a class that is a value itself. */
+    void mention(Class<?> type) throws Refusal {
+        if (!type.isPrimitive() && Recipes.named(type.getName()) != type) {
+            types.mention(type);
+        }
+        string(type.getName());
     }
 
     /** Records that a class with this shape was written. */

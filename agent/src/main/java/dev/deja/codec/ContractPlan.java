@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * object; cycles that would need it are refused.
  */
 final class ContractPlan extends TypePlan {
+    private static final Slot[] NOTHING_KNOWN = {};
     private static final int ITSELF = 0;
     private static final int REPLACED = 1;
 
@@ -143,24 +144,24 @@ final class ContractPlan extends TypePlan {
 
     @Override
     void write(Writer out, Object value, Slot slot) throws Refusal {
-        write(out, record(value));
+        write(out, record(value), slot);
     }
 
-    private void write(Writer out, Recording recording) throws Refusal {
+    private void write(Writer out, Recording recording, Slot slot) throws Refusal {
         SerialLayout known = layout();
         out.shape(known.shape);
         Recording replacement = recording.replacement;
         if (replacement != null) {
             out.put(REPLACED);
             out.type(replacement.plan);
-            replacement.plan.write(out, replacement);
+            replacement.plan.write(out, replacement, Slot.ANY);
             return;
         }
         out.put(ITSELF);
         for (Recording.Part part : recording.parts) {
             Completeness completeness = out.completeness();
             int outer = completeness.beginPart();
-            Recording.write(out, part);
+            Recording.write(out, part, elements(part.by(), slot));
             if (completeness.endPart(outer, out.current()) && known.needsCompleteParts(part.by())) {
                 throw new Refusal(
                         "what "
@@ -171,11 +172,15 @@ final class ContractPlan extends TypePlan {
         }
     }
 
+    private Slot[] elements(@Nullable SerialClass by, Slot slot) {
+        return by == null ? NOTHING_KNOWN : by.elements(type, slot);
+    }
+
     // Reading
 
     @Override
     Object read(Reader in, Slot slot, int index) throws UndecodableException {
-        Object object = readAny(in, index);
+        Object object = readAny(in, slot, index);
         // The place was checked for this class, and a readResolve may return whatever it likes.
         if (object == null || object.getClass() != type) {
             throw new UndecodableException("a content that makes no " + type.getName());
@@ -183,12 +188,12 @@ final class ContractPlan extends TypePlan {
         return object;
     }
 
-    private @Nullable Object readAny(Reader in, int index) throws UndecodableException {
+    private @Nullable Object readAny(Reader in, Slot slot, int index) throws UndecodableException {
         SerialLayout known = layout();
         in.requireShape(this, known.shape);
         return switch (in.get()) {
             case REPLACED -> readReplacement(in, index);
-            case ITSELF -> readItself(in, index, known);
+            case ITSELF -> readItself(in, slot, index, known);
             default -> throw new UndecodableException("neither an object nor what replaces it");
         };
     }
@@ -197,19 +202,19 @@ final class ContractPlan extends TypePlan {
         if (layout().writeReplace != null
                 && in.type() instanceof ContractPlan other
                 && other.layout().readResolve != null) {
-            return other.readAny(in, index);
+            return other.readAny(in, Slot.ANY, index);
         }
         throw new UndecodableException("nothing that stands for a " + type.getName());
     }
 
-    private @Nullable Object readItself(Reader in, int index, SerialLayout known)
+    private @Nullable Object readItself(Reader in, Slot slot, int index, SerialLayout known)
             throws UndecodableException {
         Object object = create(known);
         if (known.readResolve == null) {
             in.publish(index, object);
         }
         if (known.constructor != null) {
-            Recording.Part part = readPart(in, index, known, null);
+            Recording.Part part = readPart(in, slot, index, known, null);
             try {
                 ((Externalizable) object).readExternal(new ReplayStream(object, part, in));
             } catch (Throwable e) {
@@ -217,7 +222,7 @@ final class ContractPlan extends TypePlan {
             }
         }
         for (SerialClass by : known.ancestry) {
-            play(object, readPart(in, index, known, by), by, in);
+            play(object, readPart(in, slot, index, known, by), by, in);
         }
         if (known.readResolve == null) {
             return object;
@@ -239,12 +244,12 @@ final class ContractPlan extends TypePlan {
         }
     }
 
-    private static Recording.Part readPart(
-            Reader in, int index, SerialLayout known, @Nullable SerialClass by)
+    private Recording.Part readPart(
+            Reader in, Slot slot, int index, SerialLayout known, @Nullable SerialClass by)
             throws UndecodableException {
         Completeness completeness = in.completeness();
         int outer = completeness.beginPart();
-        Recording.Part part = Recording.read(in, by);
+        Recording.Part part = Recording.read(in, by, elements(by, slot));
         if (completeness.endPart(outer, index) && known.needsCompleteParts(by)) {
             throw new UndecodableException(
                     "a cycle through an object that is read by its own code");

@@ -59,7 +59,7 @@ final class Recording {
 
     // Writing and reading
 
-    static void write(Writer out, Part part) throws Refusal {
+    static void write(Writer out, Part part, Slot[] elements) throws Refusal {
         SerialClass by = part.by();
         if (by != null && by.writeObject == null) {
             // One item, whose kind the class tells.
@@ -78,7 +78,7 @@ final class Recording {
             } else if (item instanceof Reference reference) {
                 out.put(REFERENCE);
                 try {
-                    out.value(reference.value(), Slot.ANY);
+                    out.value(reference.value(), element(elements, references));
                 } catch (Refusal refusal) {
                     throw refusal.at("[" + references + "]");
                 }
@@ -94,11 +94,17 @@ final class Recording {
         }
     }
 
-    static Part read(Reader in, @Nullable SerialClass by) throws UndecodableException {
+    private static Slot element(Slot[] elements, int n) {
+        return elements.length == 0 ? Slot.ANY : elements[n % elements.length];
+    }
+
+    static Part read(Reader in, @Nullable SerialClass by, Slot[] elements)
+            throws UndecodableException {
         if (by != null && by.writeObject == null) {
             return new Part(by, List.of(readFields(in, by)));
         }
         List<Item> items = new ArrayList<>();
+        int references = 0;
         while (true) {
             switch (in.get()) {
                 case END -> {
@@ -111,7 +117,8 @@ final class Recording {
                     items.add(readFields(in, by));
                 }
                 case DATA -> items.add(new Data(in.bytes(in.count(1))));
-                case REFERENCE -> items.add(new Reference(in.value(Slot.ANY)));
+                case REFERENCE ->
+                        items.add(new Reference(in.value(element(elements, references++))));
                 default -> throw new UndecodableException("no known kind of content");
             }
         }

@@ -2,15 +2,16 @@ package dev.deja.codec;
 
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
-import java.io.ObjectStreamClass;
 import java.io.ObjectStreamField;
 import java.io.Serializable;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.TypeVariable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class SerialClass {
     private static final List<Class<?>> HASHED =
             List.of(HashMap.class, HashSet.class, Hashtable.class, ConcurrentHashMap.class);
+
+    private static final Slot[] NOTHING_KNOWN = {};
 
     final Class<?> type;
 
@@ -89,15 +92,21 @@ final class SerialClass {
     }
 
     private static boolean declaresFields(Class<?> type) {
+        return declaration(type) != null;
+    }
+
+    private static @Nullable Field declaration(Class<?> type) {
         try {
             Field field = type.getDeclaredField("serialPersistentFields");
             int modifiers = field.getModifiers();
             return field.getType() == ObjectStreamField[].class
-                    && Modifier.isPrivate(modifiers)
-                    && Modifier.isStatic(modifiers)
-                    && Modifier.isFinal(modifiers);
+                            && Modifier.isPrivate(modifiers)
+                            && Modifier.isStatic(modifiers)
+                            && Modifier.isFinal(modifiers)
+                    ? field
+                    : null;
         } catch (NoSuchFieldException e) {
-            return false;
+            return null;
         }
     }
 
@@ -150,12 +159,24 @@ final class SerialClass {
         return declared;
     }
 
+    /**
+     * Those that the class declares to write, else all that are not transient. Not from
+     * ObjectStreamClass, whose cache keeps classes of the application alive on older JDKs.
+     */
     private static SerialField[] declared(Class<?> type) {
-        ObjectStreamClass description = ObjectStreamClass.lookupAny(type);
+        Field declaration = declaration(type);
+        if (declaration == null) {
+            return fieldsAsTheyAre(type);
+        }
+        Trusted.initialise(type);
+        if (!(RawMemory.getStatic(declaration) instanceof ObjectStreamField[] described)) {
+            return fieldsAsTheyAre(type);
+        }
         List<SerialField> all = new ArrayList<>();
-        for (ObjectStreamField field : description.getFields()) {
+        for (ObjectStreamField field : described) {
             all.add(SerialField.of(field.getName(), field.getType(), place(type, field)));
         }
+        all.sort(Comparator.comparing(SerialField::name));
         return all.toArray(new SerialField[0]);
     }
 
@@ -183,6 +204,56 @@ final class SerialClass {
                 || Map.class.isAssignableFrom(type)
                 || Set.class.isAssignableFrom(type)
                 || PriorityQueue.class.isAssignableFrom(type);
+    }
+
+    /**
+     * What is known of the objects that a collection or map of the JDK writes, elements or keys and
+     * values in turn; empty of other classes.
+     *
+     * @param object the class of the object, which is this one or inherits from it
+     * @param slot where the object stands
+     */
+    Slot[] elements(Class<?> object, Slot slot) {
+        boolean isMap = Map.class.isAssignableFrom(type);
+        if (!Plans.isOfJdk(type) || !(isMap || Collection.class.isAssignableFrom(type))) {
+            return NOTHING_KNOWN;
+        }
+        Slot[] args = argsOf(object, slot);
+        if (args.length == (isMap ? 2 : 1) && !isAny(args)) {
+            return args;
+        }
+        // Declared as a List of something, it holds that, whatever its own parameters mean.
+        boolean asDeclared =
+                Plans.isOfJdk(slot.raw)
+                        && (isMap ? Map.class : Collection.class).isAssignableFrom(slot.raw);
+        return asDeclared && slot.args.length == (isMap ? 2 : 1) ? slot.args : NOTHING_KNOWN;
+    }
+
+    private static boolean isAny(Slot[] slots) {
+        for (Slot each : slots) {
+            if (each.raw != Object.class) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** This class's own type arguments in an object. */
+    private Slot[] argsOf(Class<?> object, Slot slot) {
+        Map<TypeVariable<?>, Slot> known =
+                Generics.bind(object, slot.raw == object ? slot.args : NOTHING_KNOWN);
+        Class<?> owner = object;
+        while (owner != type) {
+            Class<?> superclass = owner.getSuperclass();
+            known = Generics.bindSuper(owner, superclass, known);
+            owner = superclass;
+        }
+        TypeVariable<?>[] variables = type.getTypeParameters();
+        Slot[] args = new Slot[variables.length];
+        for (int i = 0; i < args.length; i++) {
+            args[i] = known.getOrDefault(variables[i], Slot.ANY);
+        }
+        return args;
     }
 
     /** Whether what it writes besides its objects says only how large a table is. */

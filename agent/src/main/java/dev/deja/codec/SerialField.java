@@ -1,5 +1,6 @@
 package dev.deja.codec;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,16 @@ record SerialField(
         String name, Class<?> type, FieldPlan.Kind kind, @Nullable FieldPlan place, Slot slot) {
 
     static SerialField of(String name, Class<?> type, @Nullable FieldPlan place) {
-        return new SerialField(name, type, FieldPlan.Kind.of(type), place, Slot.of(type));
+        return new SerialField(name, type, FieldPlan.Kind.of(type), place, slot(type, place));
+    }
+
+    private static Slot slot(Class<?> type, @Nullable FieldPlan place) {
+        Slot slot =
+                place == null
+                        ? Slot.of(type)
+                        : Generics.slot(place.field.getGenericType(), Map.of());
+        // What has no bound of its own may be less than the field's type.
+        return type.isAssignableFrom(slot.raw) ? slot : Slot.of(type);
     }
 
     /** What a class that sets nothing has written. */

@@ -2,7 +2,6 @@ package dev.deja.codec;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.ObjectStreamClass;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
@@ -10,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,8 +95,13 @@ final class Shape {
         } catch (IOException e) {
             // As if it were not there.
         }
-        ObjectStreamClass description = ObjectStreamClass.lookup(type);
-        return description == null ? 0 : description.getSerialVersionUID();
+        StringBuilder text = new StringBuilder();
+        Stream.concat(
+                        Stream.of(type.getDeclaredMethods()).map(Method::toString),
+                        Stream.of(type.getDeclaredFields()).map(Field::toString))
+                .sorted()
+                .forEach(member -> text.append(member).append('\n'));
+        return hash(text);
     }
 
     private static void append(StringBuilder text, String role, Field field) {

@@ -92,6 +92,8 @@ final class SpokenFor {
         "java.sql.SQLException",
         "java.net.ConnectException",
         "java.net.SocketTimeoutException",
+        // 230
+        "com.sun.org.apache.xerces.internal.jaxp.datatype.DurationImpl$DurationStream",
     };
 
     private static final Map<String, Integer> NUMBERS = new HashMap<>();

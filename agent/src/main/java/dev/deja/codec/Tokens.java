@@ -20,10 +20,20 @@ final class Tokens {
                         147,
                         Pattern.class,
                         (out, pattern) -> {
+                            requireHarmless(pattern.pattern(), pattern.flags());
                             out.string(pattern.pattern());
                             out.varint(pattern.flags());
                         },
-                        in -> Pattern.compile(in.text(), in.varint())));
+                        in -> {
+                            String text = in.text();
+                            int flags = in.varint();
+                            try {
+                                requireHarmless(text, flags);
+                            } catch (Refusal refusal) {
+                                throw new UndecodableException("a pattern", refusal);
+                            }
+                            return Pattern.compile(text, flags);
+                        }));
         all.add(
                 LeafPlan.mutable(
                         148,
@@ -34,6 +44,13 @@ final class Tokens {
         all.add(LeafPlan.value(150, StackTraceElement.class, Tokens::writeLine, Tokens::readLine));
         all.add(path(Path.of("").getClass()));
         return all;
+    }
+
+    /** Canonical equivalents are written out, every order of every accent. */
+    private static void requireHarmless(String pattern, int flags) throws Refusal {
+        if ((flags & Pattern.CANON_EQ) != 0 && !pattern.chars().allMatch(c -> c < 128)) {
+            throw new Refusal("a pattern with canonical equivalence beyond ASCII");
+        }
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // of Class<?> there is no literal

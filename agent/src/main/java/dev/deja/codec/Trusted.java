@@ -46,6 +46,15 @@ final class Trusted {
         }
     }
 
+    /** Runs the class's static initialiser, if that has not been done yet. */
+    static void initialise(Class<?> type) {
+        try {
+            required().in(type).ensureInitialized(type);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException("a class may initialise itself", e);
+        }
+    }
+
     private static MethodHandles.Lookup required() {
         MethodHandles.Lookup lookup = LOOKUP;
         if (lookup == null) {

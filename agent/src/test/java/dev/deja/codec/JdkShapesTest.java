@@ -137,7 +137,10 @@ class JdkShapesTest {
         Object copy = Copies.of(value);
 
         assertEquals(value, copy);
-        assertEquals(value.toString(), copy.toString());
+        if (!(value instanceof Calendar)) {
+            // Which shows what has been computed so far.
+            assertEquals(value.toString(), copy.toString());
+        }
         assertEquals(List.of(value), Copies.of(List.of(value)));
     }
 

@@ -3,11 +3,13 @@ package dev.deja.codec;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
- * Constants that a class keeps of its own kind (a Kotlin {@code object}, a hand-made enum). Only
- * where {@code equals} is that of Object does it matter that a copy is another instance.
+ * Constants that a class keeps of its own kind (a Kotlin {@code object}, a hand-made enum). One
+ * without state is carried as what it is, and stays the only one. Of others it matters that a copy
+ * is another instance, where {@code equals} is that of Object.
  */
 final class Constants {
     private final Class<?> type;
@@ -18,9 +20,14 @@ final class Constants {
         this.fields = fields;
     }
 
-    static Constants of(Class<?> type) {
+    /**
+     * Looks for them.
+     *
+     * @param isStateless whether the class and its superclasses have no instance fields
+     */
+    static Constants of(Class<?> type, boolean isStateless) {
         List<Field> found = new ArrayList<>();
-        if (overridesEquals(type)) {
+        if (!isStateless && overridesEquals(type)) {
             return new Constants(type, found);
         }
         for (Class<?> c = type; c != null && !Plans.isOfJdk(c); c = c.getSuperclass()) {
@@ -36,6 +43,9 @@ final class Constants {
                 }
             }
         }
+        found.sort(
+                Comparator.comparing((Field field) -> field.getDeclaringClass().getName())
+                        .thenComparing(Field::getName));
         return new Constants(type, found);
     }
 
@@ -45,6 +55,39 @@ final class Constants {
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException("every object has equals", e);
         }
+    }
+
+    boolean isEmpty() {
+        return fields.isEmpty();
+    }
+
+    /** In a stable order. */
+    List<Field> fields() {
+        return fields;
+    }
+
+    /** The number of the constant that an object is, or -1. */
+    int indexOf(Object value) {
+        for (int i = 0; i < fields.size(); i++) {
+            if (RawMemory.getStatic(fields.get(i)) == value) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The constant of a number. */
+    Object get(int index) throws UndecodableException {
+        if (index < 0 || index >= fields.size()) {
+            throw new UndecodableException("no such constant of " + type.getName());
+        }
+        Field field = fields.get(index);
+        Trusted.initialise(field.getDeclaringClass());
+        Object constant = RawMemory.getStatic(field);
+        if (constant == null || constant.getClass() != type) {
+            throw new UndecodableException("a constant that is no " + type.getName());
+        }
+        return constant;
     }
 
     /** Refuses an object that is one of them. */

@@ -62,8 +62,14 @@ record ObjectLayout(
                 carried.toArray(new FieldPlan[0]),
                 mustBeDefault.toArray(new FieldPlan[0]),
                 allFinal,
-                Constants.of(type),
+                Constants.of(
+                        type, carried.isEmpty() && mustBeDefault.isEmpty() && hidden.isEmpty()),
                 hidden.toArray(new FieldPlan[0]));
+    }
+
+    /** Whether an object is nothing but an instance of its class. */
+    boolean isStateless() {
+        return carried.length == 0 && mustBeDefault.length == 0 && hidden.length == 0;
     }
 
     private static List<Class<?>> rootFirst(Class<?> type) {

@@ -27,6 +27,9 @@ final class ObjectPlan extends TypePlan {
 
     private final Constants constants;
 
+    /** Whether an instance may be a constant without state, which is carried by its name. */
+    private final boolean areConstants;
+
     /** References that are not carried, but reachable. */
     final FieldPlan[] hidden;
 
@@ -43,6 +46,7 @@ final class ObjectPlan extends TypePlan {
         this.allFinal = layout.allFinal();
         this.constants = layout.constants();
         this.hidden = layout.hidden();
+        this.areConstants = layout.isStateless() && !constants.isEmpty() && Trusted.isAvailable();
         this.shape = Shape.ofObject(type, layout);
         this.slots = slotsFor(new Slot[0]);
     }
@@ -70,8 +74,15 @@ final class ObjectPlan extends TypePlan {
 
     @Override
     void write(Writer out, Object value, Slot slot) throws Refusal {
-        refuseWhatFieldsDoNotTell(value);
         out.shape(shape);
+        if (areConstants) {
+            int constant = constants.indexOf(value);
+            out.varint(constant + 1);
+            if (constant >= 0) {
+                return;
+            }
+        }
+        refuseWhatFieldsDoNotTell(value);
         Slot[] places = slot.fieldsOf(this);
         int i = 0;
         try {
@@ -121,6 +132,12 @@ final class ObjectPlan extends TypePlan {
     @Override
     Object read(Reader in, Slot slot, int index) throws UndecodableException {
         in.requireShape(this, shape);
+        if (areConstants) {
+            int constant = in.varint();
+            if (constant != 0) {
+                return constants.get(constant - 1);
+            }
+        }
         Object object = allocate();
         in.publish(index, object);
         Slot[] places = slot.fieldsOf(this);

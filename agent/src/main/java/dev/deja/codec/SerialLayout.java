@@ -64,7 +64,7 @@ final class SerialLayout {
         Method resolve = inheritable(type, "readResolve");
         this.writeReplace = replace == null ? null : Trusted.method(replace);
         this.readResolve = resolve == null ? null : Trusted.method(resolve);
-        this.constants = Constants.of(type);
+        this.constants = Constants.of(type, false);
         List<SerialClass> spoken = new ArrayList<>();
         if (Externalizable.class.isAssignableFrom(type)) {
             this.constructor = constructor(type);

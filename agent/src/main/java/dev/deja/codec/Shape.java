@@ -31,6 +31,11 @@ final class Shape {
         for (FieldPlan field : layout.mustBeDefault()) {
             append(text, "default", field.field);
         }
+        if (layout.isStateless()) {
+            for (Field constant : layout.constants().fields()) {
+                append(text, "constant", constant);
+            }
+        }
         return hash(text);
     }
 

@@ -7,9 +7,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Constants that a class keeps of its own kind (a Kotlin {@code object}, a hand-made enum). One
- * without state is carried as what it is, and stays the only one. Of others it matters that a copy
- * is another instance, where {@code equals} is that of Object.
+ * Constants that a class keeps of its own kind (a Kotlin {@code object}, a hand-made enum). They
+ * are carried as what they are, and stay the only ones, as long as they say the same to whoever
+ * reads them. Where {@code equals} tells more than identity, a copy does as well.
  */
 final class Constants {
     private final Class<?> type;
@@ -76,8 +76,12 @@ final class Constants {
         return -1;
     }
 
-    /** The constant of a number. */
-    Object get(int index) throws UndecodableException {
+    /**
+     * The constant of a number.
+     *
+     * @param content what was written of it; here it may say something else
+     */
+    Object get(int index, Object content) throws UndecodableException {
         if (index < 0 || index >= fields.size()) {
             throw new UndecodableException("no such constant of " + type.getName());
         }
@@ -86,6 +90,9 @@ final class Constants {
         Object constant = RawMemory.getStatic(field);
         if (constant == null || constant.getClass() != type) {
             throw new UndecodableException("a constant that is no " + type.getName());
+        }
+        if (Difference.of(content, constant) != null) {
+            throw new UndecodableException("a constant that says something else here");
         }
         return constant;
     }

@@ -27,8 +27,8 @@ final class ObjectPlan extends TypePlan {
 
     private final Constants constants;
 
-    /** Whether an instance may be a constant without state, which is carried by its name. */
-    private final boolean areConstants;
+    /** Whether an instance may be a constant, which is carried by its name and its fields. */
+    private final boolean mayBeConstant;
 
     /** References that are not carried, but reachable. */
     final FieldPlan[] hidden;
@@ -46,7 +46,7 @@ final class ObjectPlan extends TypePlan {
         this.allFinal = layout.allFinal();
         this.constants = layout.constants();
         this.hidden = layout.hidden();
-        this.areConstants = layout.isStateless() && !constants.isEmpty() && Trusted.isAvailable();
+        this.mayBeConstant = !constants.isEmpty() && Trusted.isAvailable();
         this.shape = Shape.ofObject(type, layout);
         this.slots = slotsFor(new Slot[0]);
     }
@@ -75,14 +75,13 @@ final class ObjectPlan extends TypePlan {
     @Override
     void write(Writer out, Object value, Slot slot) throws Refusal {
         out.shape(shape);
-        if (areConstants) {
-            int constant = constants.indexOf(value);
-            out.varint(constant + 1);
-            if (constant >= 0) {
-                return;
-            }
+        int constant = mayBeConstant ? constants.indexOf(value) + 1 : 0;
+        if (mayBeConstant) {
+            out.varint(constant);
+            requireDefaults(value);
+        } else {
+            refuseWhatFieldsDoNotTell(value);
         }
-        refuseWhatFieldsDoNotTell(value);
         Slot[] places = slot.fieldsOf(this);
         int i = 0;
         try {
@@ -91,6 +90,9 @@ final class ObjectPlan extends TypePlan {
             }
         } catch (Refusal refusal) {
             throw refusal.at("." + fields[i].name);
+        }
+        if (constant != 0) {
+            out.seal();
         }
     }
 
@@ -115,6 +117,10 @@ final class ObjectPlan extends TypePlan {
     /** Refuses an instance with more to it than the fields that are carried. */
     void refuseWhatFieldsDoNotTell(Object value) throws Refusal {
         constants.refuse(value);
+        requireDefaults(value);
+    }
+
+    private void requireDefaults(Object value) throws Refusal {
         for (FieldPlan field : mustBeDefault) {
             field.requireDefaultIn(value);
         }
@@ -132,12 +138,7 @@ final class ObjectPlan extends TypePlan {
     @Override
     Object read(Reader in, Slot slot, int index) throws UndecodableException {
         in.requireShape(this, shape);
-        if (areConstants) {
-            int constant = in.varint();
-            if (constant != 0) {
-                return constants.get(constant - 1);
-            }
-        }
+        int constant = mayBeConstant ? in.varint() : 0;
         Object object = allocate();
         in.publish(index, object);
         Slot[] places = slot.fieldsOf(this);
@@ -155,7 +156,11 @@ final class ObjectPlan extends TypePlan {
                 readPrimitive(in, object, all[i], where[i]);
             }
         }
-        return object;
+        if (constant == 0) {
+            return object;
+        }
+        in.seal(index);
+        return constants.get(constant - 1, object);
     }
 
     private static void readPrimitive(Reader in, Object object, FieldPlan.Kind kind, long offset)

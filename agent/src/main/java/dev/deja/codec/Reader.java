@@ -115,6 +115,11 @@ final class Reader {
         objects[index] = object;
     }
 
+    /** Forgets what began inside an object, so that nothing more refers to it. */
+    void seal(int index) {
+        Arrays.fill(objects, index + 1, objectCount, null);
+    }
+
     private Object backReference(Slot slot) throws UndecodableException {
         int index = varint();
         Object object = index >= 0 && index < objectCount ? objects[index] : null;

@@ -123,7 +123,7 @@ final class SerialLayout {
 
     /** Whether a class, or one that it inherits from, says how its objects are written. */
     static boolean isSpokenFor(Class<?> type) {
-        if (!Serializable.class.isAssignableFrom(type)) {
+        if (!Serializable.class.isAssignableFrom(type) || LossyContracts.has(type)) {
             return false;
         }
         if (Externalizable.class.isAssignableFrom(type)

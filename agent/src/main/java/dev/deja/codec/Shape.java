@@ -31,10 +31,8 @@ final class Shape {
         for (FieldPlan field : layout.mustBeDefault()) {
             append(text, "default", field.field);
         }
-        if (layout.isStateless()) {
-            for (Field constant : layout.constants().fields()) {
-                append(text, "constant", constant);
-            }
+        for (Field constant : layout.constants().fields()) {
+            append(text, "constant", constant);
         }
         return hash(text);
     }

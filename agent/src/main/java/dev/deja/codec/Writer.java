@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one payload. Not safe for several threads; thrown away after use. */
@@ -28,6 +29,9 @@ final class Writer {
 
     /** The numbers of the objects being written, one for each level. */
     private int[] path = new int[16];
+
+    /** The numbers of objects inside constants. */
+    private @Nullable BitSet sealed;
 
     private int depth;
     private int nodes;
@@ -111,6 +115,11 @@ final class Writer {
         if (Plans.of(value.getClass()).builtLate() && isBeingWritten(index)) {
             throw new Refusal("a cycle runs through an unmodifiable collection or wrapper");
         }
+        if (sealed != null && sealed.get(index)) {
+            throw new Refusal(
+                    "it is part of a constant, and referred to from elsewhere too: whoever reads it"
+                            + " has a constant with parts of its own");
+        }
         completeness.reference(index);
         varint(Wire.REFERENCE);
         varint(index);
@@ -128,6 +137,13 @@ final class Writer {
     /** The number of the object being written. */
     int current() {
         return path[depth];
+    }
+
+    /** Nothing may refer any more to what began inside the object being written. */
+    void seal() {
+        BitSet all = sealed == null ? new BitSet() : sealed;
+        all.set(current() + 1, references.size());
+        sealed = all;
     }
 
     /** What is known of the object being written. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.annotations.Expose;
@@ -124,6 +125,57 @@ class ApplicationShapesTest {
         assertSame(Outcome.Missing.INSTANCE, copy.get(0));
         assertEquals("w", ((Outcome.Found) copy.get(1)).what);
         assertTrue(Codecs.isDeeplyImmutable(Outcome.Missing.INSTANCE));
+    }
+
+    /** An enum from before there were enums. */
+    static final class Colour {
+        static final Colour RED = new Colour("red", new int[] {255, 0, 0});
+        static final Colour BLUE = new Colour("blue", new int[] {0, 0, 255});
+        final String name;
+        final int[] parts;
+
+        private Colour(String name, int[] parts) {
+            this.name = name;
+            this.parts = parts;
+        }
+    }
+
+    record Palette(Colour first, Colour second, Colour mixed) {}
+
+    @Test
+    void a_hand_made_enum_keeps_its_constants_and_other_instances_their_content() throws Exception {
+        Palette palette = new Palette(Colour.RED, Colour.BLUE, new Colour("m", new int[] {1}));
+
+        Palette copy = Copies.of(palette);
+
+        assertSame(Colour.RED, copy.first);
+        assertSame(Colour.BLUE, copy.second);
+        assertEquals("m", copy.mixed.name);
+        assertTrue(
+                assertThrows(
+                                RefusedValueException.class,
+                                () -> Codecs.json().encode(palette, Copies.types(Palette.class)))
+                        .toString()
+                        .contains("RED"));
+    }
+
+    @Test
+    void a_part_of_a_constant_that_stands_elsewhere_too_is_refused() {
+        List<Object> both = new ArrayList<>(List.of(Colour.RED, Colour.RED.parts));
+        assertEquals("result[1]", Copies.refused(both).path());
+    }
+
+    @Test
+    void a_constant_that_says_something_else_here_is_a_miss() throws Exception {
+        ValueTypes types = Copies.types(Palette.class);
+        Encoded encoded =
+                Codecs.binary().encode(new Palette(Colour.RED, Colour.RED, Colour.RED), types);
+        Colour.RED.parts[0] = 254;
+        try {
+            assertThrows(UndecodableException.class, () -> Codecs.binary().decode(encoded, types));
+        } finally {
+            Colour.RED.parts[0] = 255;
+        }
     }
 
     static final class WithCache implements Serializable {

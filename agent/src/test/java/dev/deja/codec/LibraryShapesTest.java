@@ -254,6 +254,36 @@ class LibraryShapesTest {
         assertEquals("1", headers.getFirst("X-One"));
     }
 
+    static Stream<Object> json() throws Exception {
+        String text = "{\"a\":1,\"b\":[1.5,null,true,{\"c\":123456789012345678901}],\"d\":\"t\"}";
+        return Stream.of(
+                new com.fasterxml.jackson.databind.ObjectMapper().readTree(text),
+                com.fasterxml.jackson.databind.node.JsonNodeFactory.instance
+                        .objectNode()
+                        .put("float", 1.5f)
+                        .put("double", 1.5)
+                        .put("short", (short) 1)
+                        .put("bytes", new byte[] {1})
+                        .put("none", (String) null),
+                new tools.jackson.databind.ObjectMapper().readTree(text),
+                tools.jackson.databind.node.JsonNodeFactory.instance
+                        .objectNode()
+                        .put("float", 1.5f)
+                        .put("bytes", new byte[] {1}),
+                com.google.gson.JsonParser.parseString(text),
+                new com.google.gson.Gson().fromJson(text, Object.class),
+                new com.google.gson.internal.LazilyParsedNumber("1.50"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("json")
+    void json(Object value) throws Exception {
+        Object copy = Copies.of(value);
+
+        assertEquals(value, copy);
+        assertEquals(value.toString(), copy.toString());
+    }
+
     static Stream<Object> kotlin() {
         return Stream.of(
                 new Pair<>("a", List.of(1)),

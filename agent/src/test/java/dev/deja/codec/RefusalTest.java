@@ -49,11 +49,6 @@ class RefusalTest {
         transient @Nullable String unset;
     }
 
-    static final class Constant {
-        static final Constant INSTANCE = new Constant();
-        final int value = 1;
-    }
-
     @jakarta.persistence.Entity
     static class Owner {
         int id;
@@ -96,7 +91,6 @@ class RefusalTest {
                 Arguments.of(Collections.unmodifiableCollection(Map.of(1, 2).values()), "view"),
                 Arguments.of(new TreeMap<>(Map.of(1, 2)).descendingMap(), "view"),
                 Arguments.of(new WeakHashMap<>(), "recipe"),
-                Arguments.of(Constant.INSTANCE, "INSTANCE"),
                 Arguments.of(new Owner(), "persistent class"),
                 Arguments.of(new SubOwner(), "persistent class"),
                 Arguments.of(new org.hibernate.collection.spi.PersistentBag(), "Hibernate"),

@@ -47,4 +47,12 @@ public @interface Invalidates {
      * @return none by default
      */
     String[] rules() default {};
+
+    /**
+     * A condition over the arguments and the result: answers go only after calls for which it is
+     * true, or cannot be judged, such as {@code result.changed}.
+     *
+     * @return empty for none
+     */
+    String when() default "";
 }

@@ -1,6 +1,8 @@
 package dev.deja.cache;
 
+import dev.deja.rule.Accessor;
 import dev.deja.rule.CacheRule;
+import dev.deja.rule.HiddenInputs;
 import dev.deja.rule.JoinPoint;
 import dev.deja.store.GuardedStore;
 import dev.deja.store.Invalidation;
@@ -49,12 +51,15 @@ public final class Cache implements Joiner {
     private final LeaseKeeper leases;
     private final Events events;
     private final Evictions evictions = new Evictions(this);
+    private final Courier courier = new Courier();
     private final Map<String, RuleState> rules = new ConcurrentSkipListMap<>();
     private final Set<Domain> reached = ConcurrentHashMap.newKeySet();
     // Values are weak: a partition lives as long as a join of the application holds it.
     private final Map<ClassLoader, Map<String, WeakReference<Partition>>> partitions =
             new WeakHashMap<>();
     private volatile boolean enabled = true;
+    private final HiddenInputs inputs;
+    private volatile @Nullable Runnable beforeObserving;
 
     /**
      * Counts evictions that could not be made where they arose; never goes back to what is paid.
@@ -77,6 +82,27 @@ public final class Cache implements Joiner {
             CoarseClock clock,
             LeaseKeeper leases,
             Events events) {
+        this(memory, remote, defaultNamespace, clock, leases, events, new HiddenInputs(null), null);
+    }
+
+    /**
+     * Creates the cache.
+     *
+     * @param inputs the hidden inputs that are observed
+     * @param beforeObserving run once, before the first method is called whose hidden inputs count;
+     *     or null
+     */
+    public Cache(
+            MemoryStore memory,
+            @Nullable GuardedStore remote,
+            String defaultNamespace,
+            CoarseClock clock,
+            LeaseKeeper leases,
+            Events events,
+            HiddenInputs inputs,
+            @Nullable Runnable beforeObserving) {
+        this.inputs = inputs;
+        this.beforeObserving = beforeObserving;
         this.memory = memory;
         this.remote = remote;
         this.defaultNamespace = defaultNamespace;
@@ -170,7 +196,22 @@ public final class Cache implements Joiner {
         return owed != paid;
     }
 
-    /** Makes good for what is owed, if anything is; called by the engine's timer, too. */
+    /** Called by the engine's timer, about once a second. */
+    public void tend() {
+        payDebt();
+        for (RuleState state : rules.values()) {
+            if (state.hasPendingWrites()) {
+                state.giveUpLostWrites();
+            }
+        }
+    }
+
+    /** At the end of the JVM: waits, a moment at most, for evictions that are under way. */
+    public void drain() {
+        courier.drain(500);
+    }
+
+    /** Makes good for what is owed, if anything is; {@link #tend} does it, too. */
     public void payDebt() {
         long count = owed;
         if (count != paid && Headroom.isThere()) {
@@ -184,7 +225,41 @@ public final class Cache implements Joiner {
 
     @Override
     public Join join(Class<?> declaringClass, JoinPoint joinPoint) {
+        Accessor accessor = joinPoint.accessor();
+        if (accessor == null) {
+            return methodJoin(declaringClass, joinPoint);
+        }
+        boolean isMore = joinPoint.cache() != null || !joinPoint.evicts().isEmpty();
+        return new ProbeJoin(
+                accessor,
+                inputs,
+                declaringClass.getClassLoader(),
+                isMore ? methodJoin(declaringClass, joinPoint) : null);
+    }
+
+    /** Patterns of {@code inputs.watch} that no class has fitted yet. */
+    public List<String> unmatchedInputs() {
+        return inputs.unmatched();
+    }
+
+    HiddenInputs inputs() {
+        return inputs;
+    }
+
+    /** Nothing may be computed that is not observed. */
+    private synchronized void beginToObserve() {
+        Runnable first = beforeObserving;
+        if (first != null) {
+            beforeObserving = null;
+            first.run();
+        }
+    }
+
+    private MethodJoin methodJoin(Class<?> declaringClass, JoinPoint joinPoint) {
         CacheRule rule = joinPoint.cache();
+        if (rule != null && beforeObserving != null && !rule.keying().inputsDeclared()) {
+            beginToObserve();
+        }
         MethodJoin join =
                 new MethodJoin(
                         this, declaringClass, joinPoint, rule == null ? null : state(rule), events);
@@ -220,6 +295,10 @@ public final class Cache implements Joiner {
 
     LeaseKeeper leases() {
         return leases;
+    }
+
+    Courier courier() {
+        return courier;
     }
 
     Evictions evictor() {

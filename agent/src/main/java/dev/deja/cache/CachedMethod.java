@@ -21,8 +21,10 @@ import dev.deja.store.StoreException;
 import dev.deja.store.memory.MemoryStore;
 import java.lang.invoke.MethodType;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,11 +61,21 @@ final class CachedMethod {
     final @Nullable Partition partition;
     final boolean mayBeFast;
     final String method;
+    private final MethodTerms terms;
+
+    /** Whether the method answers with a stage, and entries hold what it completed with. */
+    final boolean isStaged;
+
+    private final @Nullable StoredErrors errors;
     private final Events events;
     private final Codec codec;
     private final ValueTypes types;
+    private final StoredForm form;
+    private final EntityGuard entities;
     private final Class<?> returnType;
     private final boolean isStatic;
+    private final List<CompiledTemplate> tags;
+    private final InputCheck inputs;
     private final String prefix;
     private final String namespaceGeneration;
     private final String ruleGeneration;
@@ -94,7 +106,6 @@ final class CachedMethod {
         if (plan == null) {
             throw new IllegalArgumentException("a cache rule without keys");
         }
-        this.keys = plan;
         this.events = events;
         this.store = cache.storeOf(rule);
         this.memory = cache.memory();
@@ -102,6 +113,8 @@ final class CachedMethod {
         if (loader == null) {
             loader = ClassLoader.getPlatformClassLoader();
         }
+        this.keys = plan.linked(loader);
+        this.tags = JoinPoint.linkedAll(joinPoint.tags(), loader);
         this.method =
                 joinPoint.className()
                         + "#"
@@ -114,7 +127,15 @@ final class CachedMethod {
         } else {
             this.partition = null;
         }
-        this.mayBeFast = partition != null && !events.showsHits();
+        this.terms = new MethodTerms(joinPoint, state, loader);
+        this.mayBeFast = partition != null && !events.showsHits() && !terms.judgesCalls();
+        this.inputs =
+                new InputCheck(
+                        cache.inputs(),
+                        loader,
+                        state,
+                        joinPoint.className() + "#" + joinPoint.method().name(),
+                        keys.usesPrincipal());
         this.isStatic = Modifier.isStatic(joinPoint.method().access());
         this.namespaceGeneration = Generations.ofNamespace(rule.namespace());
         this.ruleGeneration = Generations.ofRule(rule.namespace(), rule.name());
@@ -124,20 +145,71 @@ final class CachedMethod {
         this.codec = rule.codec().equals("json") ? Codecs.json() : Codecs.binary();
         MethodType type =
                 MethodType.fromMethodDescriptorString(joinPoint.method().descriptor(), loader);
-        this.returnType = type.wrap().returnType();
-        this.types = ValueTypes.of(genericReturnType(declaringClass, type), loader);
+        this.isStaged = Stages.isStage(type.returnType());
+        Method reflected = reflected(declaringClass, joinPoint, type);
+        Type values = valueType(reflected, type);
+        this.returnType = isStaged ? Stages.erased(values) : type.wrap().returnType();
+        this.types = ValueTypes.of(values, loader, rule.atRest().allow(), rule.maxBytes());
+        this.form = StoredForm.of(rule, partition == null);
+        this.entities = new EntityGuard(rule, types, loader);
+        this.errors =
+                rule.flow().errors().isEmpty()
+                        ? null
+                        : new StoredErrors(
+                                state,
+                                codec,
+                                loader,
+                                reflected == null
+                                        ? List.of()
+                                        : List.of(reflected.getExceptionTypes()),
+                                isStaged);
     }
 
-    private Type genericReturnType(Class<?> declaringClass, MethodType type) {
+    private static @Nullable Method reflected(
+            Class<?> declaringClass, JoinPoint joinPoint, MethodType type) {
         try {
-            return declaringClass
-                    .getDeclaredMethod(joinPoint.method().name(), type.parameterArray())
-                    .getGenericReturnType();
+            return declaringClass.getDeclaredMethod(
+                    joinPoint.method().name(), type.parameterArray());
         } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
             // Some other method of the class names a type that is not there: the erased type will
             // do.
-            return type.returnType();
+            return null;
         }
+    }
+
+    private static Type valueType(@Nullable Method method, MethodType type) {
+        Type declared = type.returnType();
+        if (method != null) {
+            try {
+                declared = method.getGenericReturnType();
+            } catch (LinkageError | RuntimeException e) {
+                // A type argument that is not there.
+            }
+        }
+        return Stages.isStage(type.returnType()) ? Stages.valueType(declared) : declared;
+    }
+
+    /** What a method is declared to return, or its stage to complete with. */
+    static Type valueTypeOf(Class<?> declaringClass, JoinPoint joinPoint, ClassLoader loader) {
+        MethodType type =
+                MethodType.fromMethodDescriptorString(joinPoint.method().descriptor(), loader);
+        return valueType(reflected(declaringClass, joinPoint, type), type);
+    }
+
+    /** Whether results of that declared type can stand for this method's. */
+    boolean takes(Type results) {
+        if (results == void.class) {
+            return false;
+        }
+        if (types.declared() instanceof Class<?> mine) {
+            // Whether a particular value fits is seen when it is there.
+            Class<?> theirs = Stages.erased(results);
+            return mine.isAssignableFrom(theirs)
+                    || theirs.isAssignableFrom(mine)
+                    || MethodType.methodType(mine).wrap().returnType()
+                            == MethodType.methodType(theirs).wrap().returnType();
+        }
+        return types.declared().equals(results);
     }
 
     /** A hit in memory: no key is made, nothing is allocated. */
@@ -194,8 +266,18 @@ final class CachedMethod {
     }
 
     EntryKey entryKey(KeyPlan.Key key, @Nullable Object local) {
-        return new EntryKey(prefix + key.text(), partition, partition == null ? null : local);
+        String text = prefix + key.text();
+        return local == null
+                ? textKey(text, partition)
+                : new EntryKey(text, partition, partition == null ? null : local);
     }
+
+    /** In a partition, texts are told from arguments, which are texts, too. */
+    static EntryKey textKey(String text, @Nullable Partition partition) {
+        return new EntryKey(text, partition, partition == null ? null : new TextKey(text));
+    }
+
+    private record TextKey(String text) {}
 
     /** The entry that values written in an evict rule stand for; null when they do not fit. */
     @Nullable EntryKey keyOf(List<Object> values) {
@@ -226,11 +308,19 @@ final class CachedMethod {
     private @Nullable Object lookupMarked(
             MethodJoin join, @Nullable Object self, @Nullable Object[] arguments)
             throws StoreException {
+        if (!mayLookUp()) {
+            return null;
+        }
         if (store.status().state() == Status.State.CONNECTED && !Headroom.isThere()) {
             state.bypassed("stack almost full", null);
             return null;
         }
-        if (!acceptsReceiver(self)) {
+        if (!terms.admits(self, arguments) || !acceptsReceiver(self)) {
+            return null;
+        }
+        boolean isGuarded = entities.isOnDuty();
+        UnitOfWork work = isGuarded ? entities.unitOfWork() : UnitOfWork.NONE;
+        if (!entities.lets(state, work)) {
             return null;
         }
         KeyPlan.Outcome outcome = keys.key(self, arguments);
@@ -249,37 +339,113 @@ final class CachedMethod {
                 entryKey(
                         (KeyPlan.Key) outcome,
                         partition == null ? null : keys.local(self, arguments));
-        Reading reading = store.read(key, generations(tags));
-        Reading.Entry entry = reading.entry();
-        if (entry != null) {
-            LiveValue hit = accept(entry);
-            if (hit != null) {
-                state.hits.increment();
-                events.keyFound(id, key);
-                return hit;
-            }
+        Object found = find(key, generations(tags), isGuarded);
+        if (!(found instanceof Reading reading)) {
+            return found;
         }
         state.misses.increment();
         Call call = new Call(join);
-        if (reading.state() == Reading.State.LEASED) {
+        call.isGuarded = isGuarded;
+        call.observation = inputs.observe();
+        if (reading.state() == Reading.State.LEASED || !entities.letsFill(state, work)) {
             return call;
         }
         Lease lease = store.lease(reading, cache.leases().duration());
         if (lease != null) {
             call.lease = cache.leases().keep(store, lease);
             call.tags = tags;
+            call.self = self;
+            call.arguments = arguments;
             call.startedNanos = System.nanoTime();
+            if (keys.local(self, arguments) == null) {
+                call.keyText = ((KeyPlan.Key) outcome).text();
+            }
+        } else if (reading.entry() != null || reading.state() == Reading.State.FOREIGN) {
+            // What nobody can use goes. Where there is a lease, its placeholder has taken its
+            // place.
+            store.discard(reading);
         }
         return call;
     }
 
+    /**
+     * Looks for an entry that is for this caller.
+     *
+     * @param isGuarded whether the thread's unit of work has been looked at
+     * @return the answer; a {@link Reading}, when there is none and one may be stored; null when
+     *     none for this caller can be kept
+     */
+    private @Nullable Object find(EntryKey first, List<String> generations, boolean isGuarded)
+            throws StoreException {
+        EntryKey key = first;
+        Reading reading = store.read(key, generations);
+        for (int step = 0; ; step++) {
+            Reading.Entry entry = reading.entry();
+            if (entry == null) {
+                if (reading.state() == Reading.State.FOREIGN) {
+                    state.bypassed(
+                            "foreign entry",
+                            "what lies under an entry's key is no entry; it is replaced");
+                }
+                return reading;
+            }
+            Object accepted;
+            try {
+                accepted = accept(entry, key);
+            } catch (BadEntryException e) {
+                state.bypassed(e.reason(), e.detail());
+                return reading;
+            }
+            if (accepted == null) {
+                return reading;
+            }
+            if (!(accepted instanceof Envelope other)) {
+                // After the first value of this method with an entity in it.
+                if (!isGuarded
+                        && entities.isOnDuty()
+                        && !entities.lets(state, entities.unitOfWork())) {
+                    return null;
+                }
+                state.hits.increment();
+                events.keyFound(id, key);
+                return accepted;
+            }
+            EntryKey next = step < InputCheck.MAX_STEPS ? inputs.next(key, other) : null;
+            if (next == null) {
+                return null;
+            }
+            key = next;
+            reading = store.read(key, generations);
+        }
+    }
+
+    /** Whether this thread may ask the store now, and be answered. */
+    private boolean mayLookUp() {
+        if (store != memory && EventLoops.isCurrent()) {
+            state.bypassed(
+                    "event loop",
+                    "a thread that must not block does not wait for "
+                            + store.name()
+                            + "; "
+                            + id
+                            + ".store = memory is consulted there");
+            return false;
+        }
+        if (state.hasPendingWrites() && !state.isCurrent()) {
+            state.bypassed("write not evicted yet", null);
+            return false;
+        }
+        return isAnswering;
+    }
+
     private @Nullable List<String> tags(@Nullable Object self, @Nullable Object[] arguments) {
-        if (joinPoint.tags().isEmpty()) {
+        List<CompiledTemplate> templates = this.tags;
+        if (templates.isEmpty()) {
             return List.of();
         }
-        List<String> tags = new ArrayList<>(joinPoint.tags().size());
-        for (int i = 0; i < joinPoint.tags().size(); i++) {
-            CompiledTemplate template = joinPoint.tags().get(i);
+        List<String> tags = new ArrayList<>(templates.size());
+        for (int i = 0; i < templates.size(); i++) {
+            CompiledTemplate template = templates.get(i);
             Rendering rendering = template.texts(self, arguments, null);
             if (!(rendering instanceof Rendering.Rendered rendered)) {
                 unrendered((Rendering.Unrendered) rendering);
@@ -319,32 +485,59 @@ final class CachedMethod {
         return generations;
     }
 
-    /** The checks of a hit that are not the store's, cheapest first; null = treat as a miss. */
-    private @Nullable LiveValue accept(Reading.Entry entry) {
+    /**
+     * The checks of a hit that are not the store's, cheapest first.
+     *
+     * @return the hit; the {@link Envelope}, when all is well except that the caller's hidden
+     *     inputs are not those of the entry; null = treat as a miss
+     */
+    private @Nullable Object accept(Reading.Entry entry, EntryKey key) throws BadEntryException {
         if (entry.live() instanceof LiveValue live) {
-            return fits(live.get()) ? live : null;
+            return fits(live.value) ? live : null;
         }
-        Envelope envelope = Envelope.read(entry.bytes(), entry.offset());
-        if (envelope == null) {
-            state.bypassed("corrupt entry", "an entry was damaged or is not ours; it is replaced");
-            return null;
-        }
+        Envelope envelope = form.read(entry.bytes(), entry.offset(), key.text());
         if (envelope.definition() != state.definition()
                 || envelope.codec() != codec.id()
-                || (envelope.flags() & ~Envelope.NULL) != 0
-                || envelope.freshUntilMillis() < System.currentTimeMillis()) {
+                || (envelope.flags() & ~(Envelope.NULL | Envelope.ERROR)) != 0) {
+            throw new BadEntryException(
+                    "other definition",
+                    "an entry was stored by another version of this rule, or by another rule; it"
+                            + " is replaced");
+        }
+        if (envelope.freshUntilMillis() < System.currentTimeMillis()) {
             return null;
         }
-        if (envelope.isNull()) {
-            return fits(null) ? new LiveValue(null) : null;
+        boolean hasInputs = !envelope.inputs().isEmpty();
+        if (hasInputs && !inputs.fits(envelope.inputs())) {
+            return envelope;
         }
+        Object answer;
         try {
-            Object value = codec.decode(envelope.value(), types);
-            return fits(value) ? new LiveValue(value) : null;
+            answer =
+                    (envelope.flags() & Envelope.ERROR) != 0
+                            ? errors == null ? null : errors.decode(envelope.value())
+                            : answer(decoded(envelope));
         } catch (UndecodableException e) {
-            state.bypassed("undecodable entry", e.getMessage());
-            return null;
+            throw new BadEntryException("undecodable entry", String.valueOf(e.getMessage()));
         }
+        if (hasInputs && answer != null) {
+            InputCheck.handOut(envelope.inputs());
+        }
+        return answer;
+    }
+
+    private @Nullable Object decoded(Envelope envelope)
+            throws UndecodableException, BadEntryException {
+        Object value = envelope.isNull() ? null : codec.decode(envelope.value(), types);
+        if (!fits(value)) {
+            throw new BadEntryException(
+                    "undecodable entry", "an entry holds what the method cannot return");
+        }
+        return value;
+    }
+
+    private LiveValue answer(@Nullable Object value) {
+        return isStaged ? new StagedValue(value) : new LiveValue(value);
     }
 
     private boolean fits(@Nullable Object value) {
@@ -358,20 +551,29 @@ final class CachedMethod {
         return kind != 'L' && kind != '[';
     }
 
-    /** After the body of a call that holds the lease: stores, or gives the lease back. */
+    /**
+     * After the body of a call that holds the lease: stores, or gives the lease back.
+     *
+     * @param late whether others may have had the value in hand already
+     */
     void finish(
             Call call,
             LeaseKeeper.Held held,
             @Nullable Object returned,
-            @Nullable Throwable thrown) {
+            @Nullable Throwable thrown,
+            boolean late) {
         boolean[] marks = Guard.enter(Guard.CACHING);
         if (marks == null) {
+            cache.leases().drop(held);
             return;
         }
         try {
             cache.leases().drop(held);
-            if (thrown != null || !isAnswering || !fill(call, held, returned)) {
-                store.release(held.lease);
+            if (!isAnswering
+                    || !(thrown == null
+                            ? fill(call, held, returned, late)
+                            : fillError(call, held, thrown, late))) {
+                release(held);
             }
         } catch (StoreException e) {
             state.bypassed("store unavailable", null);
@@ -382,23 +584,270 @@ final class CachedMethod {
         }
     }
 
-    /** Whether the store was asked to keep the value. */
-    private boolean fill(Call call, LeaseKeeper.Held held, @Nullable Object value)
-            throws StoreException {
-        boolean empty = value == null || Optional.empty().equals(value);
-        Duration ttl = rule.ttl();
-        if (empty) {
-            if (!rule.nulls()) {
-                state.bypassed("empty result", null);
-                return false;
-            }
-            Duration own = rule.nullTtl();
-            ttl = own == null ? ttl : own;
+    /** Gives the lease back of a call that has nothing to store. */
+    void abandon(LeaseKeeper.Held held) {
+        cache.leases().drop(held);
+        try {
+            release(held);
+        } catch (StoreException e) {
+            state.bypassed("store unavailable", null);
+        } catch (Throwable e) {
+            failed("release", e);
         }
-        Encoded encoded = encode(value);
-        if (encoded == null) {
+    }
+
+    private void release(LeaseKeeper.Held held) throws StoreException {
+        if (store == memory || !EventLoops.isCurrent()) {
+            store.release(held.lease);
+            return;
+        }
+        cache.courier()
+                .offer(
+                        () -> {
+                            try {
+                                store.release(held.lease);
+                            } catch (StoreException e) {
+                                // It runs out by itself.
+                            }
+                        });
+    }
+
+    /** Reserves the entry that values stand for, whatever is there now (SPEC G06). */
+    @Nullable Call reserve(MethodJoin join, List<Object> values) throws StoreException {
+        if (store != memory && EventLoops.isCurrent()) {
+            return null;
+        }
+        Place place = place(values);
+        return place == null
+                ? null
+                : leased(join, store.read(place.key, generations(place.tags)), place.tags);
+    }
+
+    /** An entry and its tags. */
+    private record Place(EntryKey key, List<String> tags) {}
+
+    /** What values written for the rule's arguments stand for; null when they do not tell. */
+    private @Nullable Place place(List<Object> values) {
+        EntryKey key = keyOf(values);
+        @Nullable Object[] arguments = keys.argumentsOf(values);
+        if (key == null || (arguments == null && !joinPoint.tags().isEmpty())) {
+            return null;
+        }
+        List<String> tags = arguments == null ? List.of() : tags(null, arguments);
+        return tags == null ? null : new Place(key, tags);
+    }
+
+    private @Nullable Call leased(MethodJoin join, Reading reading, List<String> tags)
+            throws StoreException {
+        Lease lease = store.lease(reading, cache.leases().duration());
+        if (lease == null) {
+            return null;
+        }
+        Call call = new Call(join);
+        call.lease = cache.leases().keep(store, lease);
+        call.tags = tags;
+        call.observation = inputs.observe();
+        call.startedNanos = System.nanoTime();
+        return call;
+    }
+
+    // ---- what the application asks for itself (see Facade)
+
+    /**
+     * Looks up what values stand for.
+     *
+     * @param isToCompute whether to take the lease where nothing is found
+     * @return null: nothing, and nothing to do afterwards; a {@link LiveValue}; or a {@link Call}
+     *     that holds a lease. Never throws
+     */
+    @Nullable Object lookup(MethodJoin join, List<Object> values, boolean isToCompute) {
+        boolean[] marks = Guard.enter(Guard.CACHING);
+        if (marks == null) {
+            return null;
+        }
+        try {
+            if (!mayLookUp()) {
+                return null;
+            }
+            Place place = place(values);
+            Object found = place == null ? null : find(place.key, generations(place.tags), false);
+            if (place == null || !(found instanceof Reading reading)) {
+                return found instanceof LiveValue ? found : null;
+            }
+            if (!isToCompute) {
+                return null;
+            }
+            state.misses.increment();
+            return reading.state() == Reading.State.LEASED
+                    ? null
+                    : leased(join, reading, place.tags);
+        } catch (StoreException e) {
+            state.bypassed("store unavailable", null);
+            return null;
+        } catch (Throwable e) {
+            failed("lookup", e);
+            return null;
+        } finally {
+            marks[Guard.CACHING] = false;
+        }
+    }
+
+    /** Replaces the entry that values stand for; false when that was not possible. Never throws. */
+    boolean put(MethodJoin join, List<Object> values, @Nullable Object value) {
+        Call call = null;
+        boolean[] marks = Guard.enter(Guard.CACHING);
+        if (marks == null) {
             return false;
         }
+        try {
+            call = isAnswering && accepts(value) ? reserve(join, values) : null;
+        } catch (StoreException e) {
+            state.bypassed("store unavailable", null);
+        } catch (Throwable e) {
+            failed("put", e);
+        } finally {
+            marks[Guard.CACHING] = false;
+        }
+        LeaseKeeper.Held held = call == null ? null : call.lease;
+        return call != null && held != null && put(call, held, value, false);
+    }
+
+    /** Whether a value that the application gives could have come from the method. */
+    boolean accepts(@Nullable Object value) {
+        boolean fits = fits(value);
+        if (!fits) {
+            state.warn(
+                    "facade",
+                    "Deja: "
+                            + (value == null ? "null" : "a " + value.getClass().getName())
+                            + " is not what "
+                            + method
+                            + " returns, and is not stored for "
+                            + id);
+        }
+        return fits;
+    }
+
+    /** Fills a reserved entry; false when it is to be evicted instead. Never throws. */
+    boolean put(Call call, LeaseKeeper.Held held, @Nullable Object value, boolean late) {
+        cache.leases().drop(held);
+        call.endObservation();
+        if (store != memory && EventLoops.isCurrent()) {
+            // Whether it is filled would be known too late.
+            return false;
+        }
+        boolean[] marks = Guard.enter(Guard.CACHING);
+        if (marks == null) {
+            return false;
+        }
+        try {
+            if (!isAnswering) {
+                return false;
+            }
+            if (!fits(value)) {
+                state.bypassed("put of another type", null);
+                return false;
+            }
+            return fill(call, held, value, late);
+        } catch (StoreException e) {
+            state.bypassed("store unavailable", null);
+            return false;
+        } catch (Throwable e) {
+            failed("put", e);
+            return false;
+        } finally {
+            marks[Guard.CACHING] = false;
+        }
+    }
+
+    /** Whether the store was asked to keep the exception. */
+    private boolean fillError(Call call, LeaseKeeper.Held held, Throwable thrown, boolean late)
+            throws StoreException {
+        List<String> observed =
+                errors == null || (late && rule.copy() != CacheRule.Copy.NEVER)
+                        ? null
+                        : inputs.recorded(call.observation);
+        if (errors == null || observed == null || hasChanged(call)) {
+            return false;
+        }
+        Encoded encoded = errors.encode(thrown);
+        return encoded != null
+                && write(
+                        call,
+                        held,
+                        Envelope.ERROR,
+                        observed,
+                        encoded,
+                        null,
+                        System.currentTimeMillis(),
+                        rule.flow().errorsTtl());
+    }
+
+    /**
+     * Whether the store was asked to keep the value.
+     *
+     * @param late whether others may have had it in hand already, and may change it at this moment
+     */
+    private boolean fill(Call call, LeaseKeeper.Held held, @Nullable Object value, boolean late)
+            throws StoreException {
+        if (late && rule.copy() != CacheRule.Copy.NEVER && !Codecs.isDeeplyImmutable(value)) {
+            state.bypassed(
+                    "completed elsewhere",
+                    "a stage that is completed after the method has returned may show its value to"
+                            + " others first, and this one can be changed: complete it with"
+                            + " immutable values (records, List.copyOf), or set "
+                            + rule.id()
+                            + ".copy = never if nobody changes results");
+            return false;
+        }
+        boolean empty = value == null || Optional.empty().equals(value);
+        if (empty && !rule.nulls()) {
+            state.bypassed("empty result", null);
+            return false;
+        }
+        if (!terms.allows(call, value)) {
+            return false;
+        }
+        List<String> observed = inputs.recorded(call.observation);
+        if (observed == null || hasChanged(call)) {
+            return false;
+        }
+        Encoded encoded = encode(value);
+        if (encoded == null
+                || (!call.isGuarded
+                        && entities.isOnDuty()
+                        && !entities.letsFill(state, entities.unitOfWork()))) {
+            return false;
+        }
+        long now = System.currentTimeMillis();
+        Duration ttl = terms.ttl(call, value, empty, held.lease.key(), now);
+        if (ttl == null) {
+            return false;
+        }
+        LiveValue live =
+                partition != null
+                                // The short way does not look at units of work, nor at inputs.
+                                && !entities.isOnDuty()
+                                && observed.isEmpty()
+                                && (rule.copy() == CacheRule.Copy.NEVER
+                                        || Codecs.isDeeplyImmutable(value))
+                        ? answer(value)
+                        : null;
+        return write(
+                call, held, value == null ? Envelope.NULL : 0, observed, encoded, live, now, ttl);
+    }
+
+    /** Whether the store was asked. */
+    private boolean write(
+            Call call,
+            LeaseKeeper.Held held,
+            int flags,
+            List<String> observed,
+            Encoded encoded,
+            @Nullable LiveValue live,
+            long now,
+            Duration ttl)
+            throws StoreException {
         if (encoded.length() > rule.maxBytes()) {
             state.bypassed(
                     "too large",
@@ -410,32 +859,80 @@ final class CachedMethod {
                             + ".max.bytes)");
             return false;
         }
-        long now = System.currentTimeMillis();
-        byte[] body =
-                new Envelope(
-                                value == null ? Envelope.NULL : 0,
-                                codec.id(),
-                                now,
-                                now + ttl.toMillis(),
-                                (System.nanoTime() - call.startedNanos) / 1000,
-                                ThreadLocalRandom.current().nextLong(),
-                                state.definition(),
-                                List.of(),
-                                call.tags,
-                                encoded)
-                        .write();
-        LiveValue live =
-                partition != null
-                                && (rule.copy() == CacheRule.Copy.NEVER
-                                        || Codecs.isDeeplyImmutable(value))
-                        ? new LiveValue(value)
-                        : null;
+        byte[] body;
+        try {
+            body =
+                    form.write(
+                            new Envelope(
+                                    flags,
+                                    codec.id(),
+                                    now,
+                                    now + ttl.toMillis(),
+                                    (System.nanoTime() - call.startedNanos) / 1000,
+                                    ThreadLocalRandom.current().nextLong(),
+                                    state.definition(),
+                                    observed,
+                                    call.tags,
+                                    encoded),
+                            held.lease.key().text());
+        } catch (GeneralSecurityException e) {
+            state.bypassed(
+                    "cannot encrypt",
+                    "this JVM does not let the key of encrypt.key.file be used ("
+                            + e.getClass().getSimpleName()
+                            + ")");
+            return false;
+        }
+        if (store == memory || !EventLoops.isCurrent()) {
+            return write(held, body, live, ttl);
+        }
+        boolean isHandedOver =
+                cache.courier()
+                        .offer(
+                                () -> {
+                                    try {
+                                        write(held, body, live, ttl);
+                                    } catch (StoreException e) {
+                                        state.bypassed("store unavailable", null);
+                                    }
+                                });
+        if (!isHandedOver) {
+            state.bypassed("queue full", null);
+        }
+        return isHandedOver;
+    }
+
+    private boolean write(
+            LeaseKeeper.Held held, byte[] body, @Nullable LiveValue live, Duration ttl)
+            throws StoreException {
         if (store.fill(held.lease, body, live, ttl)) {
             state.stored.increment();
             events.keyAdded(rule.id(), held.lease.key(), body.length);
-        } else {
-            state.bypassed("invalidated while computing", null);
+            return true;
         }
+        state.bypassed("invalidated while computing", null);
+        return false;
+    }
+
+    /** Whether an argument is not what it was: the answer may be to another question. */
+    private boolean hasChanged(Call call) {
+        String before = call.keyText;
+        if (before == null
+                || (keys.key(call.self, call.arguments) instanceof KeyPlan.Key key
+                        && key.text().equals(before))) {
+            return false;
+        }
+        String reason = "an argument changed while it computed";
+        state.bypassed(
+                reason,
+                "what the key of "
+                        + joinPoint.className()
+                        + "#"
+                        + joinPoint.method().name()
+                        + " is made of changed while it computed. If it answers through an argument,"
+                        + " do not cache it; else name what does not change in "
+                        + rule.id()
+                        + ".key");
         return true;
     }
 
@@ -451,6 +948,16 @@ final class CachedMethod {
             refusals.set(0);
             return encoded;
         } catch (RefusedValueException e) {
+            if (e.isTooLarge()) {
+                state.bypassed(
+                        "too large",
+                        "at most "
+                                + rule.maxBytes()
+                                + " bytes are stored ("
+                                + rule.id()
+                                + ".max.bytes)");
+                return null;
+            }
             state.bypassed("value refused", e.getMessage());
             if (state.stored() == 0 && refusals.incrementAndGet() >= REFUSALS_BEFORE_OFF) {
                 state.suspend(

@@ -12,13 +12,60 @@ final class Call implements Join.Token {
     List<String> tags = List.of();
     long startedNanos;
 
+    /** Whether the thread's unit of work was looked at before the body ran. */
+    boolean isGuarded;
+
+    /** The entries that the result replaces, reserved (SPEC G06). */
+    List<Put> puts = List.of();
+
+    /** What the body reads besides its arguments; from enter to exit. */
+    @Nullable Observation observation;
+
+    private boolean isObserved;
+
+    /** The key, where arguments may change while the body runs; else null. */
+    @Nullable String keyText;
+
     Call(MethodJoin join) {
         this.join = join;
     }
 
+    /**
+     * Of the facade: stores the value in an array of one, or gives the lease back when there is
+     * none; never throws.
+     */
+    void end(@Nullable Object @Nullable [] value) {
+        endObservation();
+        CachedMethod method = join.cached();
+        LeaseKeeper.Held held = lease;
+        if (method == null || held == null) {
+            return;
+        }
+        lease = null;
+        if (value == null || !method.accepts(value[0])) {
+            method.abandon(held);
+        } else {
+            method.finish(this, held, value[0], null, false);
+        }
+    }
+
     @Override
     public @Nullable Object finish(@Nullable Object returned, @Nullable Throwable thrown) {
+        // Innermost first, as they began.
+        for (int i = puts.size() - 1; i >= 0; i--) {
+            puts.get(i).endObservation();
+        }
+        endObservation();
         join.finish(this, returned, thrown);
         return returned;
+    }
+
+    /** What is read from now on was not read for this call; on the thread where it began. */
+    void endObservation() {
+        Observation observed = observation;
+        if (observed != null && !isObserved) {
+            isObserved = true;
+            observed.end();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.deja.cache;
 
 import dev.deja.rule.CacheRule;
+import dev.deja.rule.Lifetime;
 import dev.deja.rule.MethodPatterns;
 import dev.deja.rule.Template;
 import java.nio.ByteBuffer;
@@ -29,13 +30,41 @@ final class Definition {
         for (Template tag : rule.tags()) {
             parts.add("tag " + tag.text());
         }
-        parts.add("ttl " + rule.ttl().toMillis());
+        addTerms(rule, parts);
         parts.add("receiver " + rule.receiver());
         for (String type : new TreeSet<>(rule.ignoreTypes())) {
             parts.add("ignore " + type);
         }
         new TreeMap<>(rule.keyTypes())
                 .forEach((type, form) -> parts.add("form " + type + " " + form.text()));
+        if (rule.keying().keyClass() != null) {
+            parts.add("key class " + rule.keying().keyClass());
+        }
+        if (rule.keying().inputsDeclared()) {
+            parts.add("inputs declared");
+        }
+        return digest(parts);
+    }
+
+    private static void addTerms(CacheRule rule, List<String> parts) {
+        CacheRule.Terms terms = rule.terms();
+        if (terms.ttlClass() != null) {
+            parts.add("ttl.class " + terms.ttlClass());
+        } else if (terms.lifetime() instanceof Lifetime.Fixed) {
+            parts.add("ttl " + rule.ttl().toMillis());
+        } else {
+            parts.add("ttl " + terms.lifetime().text());
+        }
+        // What one condition let in another may have been written to keep out.
+        if (terms.when() != null) {
+            parts.add("when " + terms.when().text());
+        }
+        if (terms.unless() != null) {
+            parts.add("unless " + terms.unless().text());
+        }
+    }
+
+    private static long digest(List<String> parts) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (String part : parts) {

@@ -63,6 +63,21 @@ record Envelope(
         return (flags & NULL) != 0;
     }
 
+    /** The same but for flags and payload. */
+    Envelope with(int otherFlags, Encoded otherValue) {
+        return new Envelope(
+                otherFlags,
+                codec,
+                createdMillis,
+                freshUntilMillis,
+                costMicros,
+                nonce,
+                definition,
+                inputs,
+                tags,
+                otherValue);
+    }
+
     byte[] write() {
         byte[][] texts = new byte[inputs.size() + tags.size()][];
         int size = FIXED + 2 + 8 * value.shapes().length + 2 + 2 + 4 + value.length() + 4;

@@ -1,11 +1,13 @@
 package dev.deja.cache;
 
 import dev.deja.rule.CacheRule;
+import dev.deja.rule.CompiledCondition;
 import dev.deja.rule.CompiledTemplate;
 import dev.deja.rule.EvictRule;
 import dev.deja.rule.JoinPoint.CompiledEvict;
 import dev.deja.rule.KeyCall;
 import dev.deja.rule.MethodPatterns;
+import dev.deja.rule.Origin;
 import dev.deja.rule.Rendering;
 import dev.deja.rule.Template;
 import dev.deja.store.EntryKey;
@@ -30,6 +32,9 @@ import org.tinylog.Logger;
  * names.
  */
 final class Evictions {
+    /** Stands for the application where a rule would be named. */
+    private static final String FACADE = "Deja";
+
     private final Cache cache;
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
 
@@ -43,13 +48,22 @@ final class Evictions {
         return sums;
     }
 
-    /** Applies one evict rule for one call; never throws. */
+    /**
+     * Applies one evict rule for one call; never throws.
+     *
+     * @param kept an entry that the call replaces itself, or null
+     */
     void evict(
             CompiledEvict evict,
             @Nullable Object self,
             @Nullable Object[] arguments,
-            @Nullable Object result) {
+            @Nullable Object result,
+            @Nullable EntryKey kept) {
         EvictRule rule = evict.rule();
+        CompiledCondition when = evict.when();
+        if (when != null && !holds(rule, when.test(self, arguments, result))) {
+            return;
+        }
         Batch batch = new Batch();
         try {
             collect(evict, self, arguments, result, batch);
@@ -57,8 +71,105 @@ final class Evictions {
             Logger.error(e, "{} could not tell what to evict; everything goes", rule.id());
             batch.all();
         }
-        batch.apply(rule.id());
+        if (kept != null) {
+            batch.spare(kept);
+        }
         counts.computeIfAbsent(rule.name(), r -> new LongAdder()).increment();
+        apply(batch, rule);
+    }
+
+    // ---- what the application asks for itself
+
+    /** What an invalidation asked of the stores. */
+    record Touched(int keys, List<String> rules, List<String> tags, boolean all) {}
+
+    /** One entry of a rule; without values that tell which, the whole rule. */
+    Touched byKey(String name, @Nullable List<Object> values) {
+        Batch batch = new Batch();
+        if (values == null) {
+            batch.rule(name);
+        } else {
+            keys(FACADE, name, List.of(values), batch);
+        }
+        return byFacade(batch, List.of(name));
+    }
+
+    Touched byRule(String name) {
+        Batch batch = new Batch();
+        batch.rule(name);
+        return byFacade(batch, List.of(name));
+    }
+
+    Touched byTags(List<String> tags) {
+        Batch batch = new Batch();
+        tags.forEach(batch::tag);
+        return byFacade(batch, List.of());
+    }
+
+    Touched all() {
+        Batch batch = new Batch();
+        batch.all();
+        return byFacade(batch, List.of());
+    }
+
+    private Touched byFacade(Batch batch, List<String> rules) {
+        EvictRule rule =
+                new EvictRule(
+                        FACADE,
+                        new Origin("the application's code", 0),
+                        true,
+                        null,
+                        List.of(),
+                        List.of(),
+                        rules,
+                        rules.isEmpty(),
+                        false,
+                        false,
+                        null,
+                        null);
+        counts.computeIfAbsent(FACADE, r -> new LongAdder()).increment();
+        apply(batch, rule);
+        return batch.touched();
+    }
+
+    /** At once, or where this thread must not wait for the store, by the agent's own. */
+    private void apply(Batch batch, EvictRule rule) {
+        if (!batch.isRemote() || !EventLoops.isCurrent()) {
+            batch.apply(rule.id());
+            return;
+        }
+        PendingWrite write = PendingWrite.open(cache, List.of(rule), null);
+        boolean isHandedOver =
+                cache.courier()
+                        .offer(
+                                () -> {
+                                    try {
+                                        batch.apply(rule.id());
+                                    } finally {
+                                        write.close();
+                                    }
+                                });
+        if (!isHandedOver) {
+            cache.owe();
+            write.close();
+        }
+    }
+
+    /** In doubt it holds (SPEC G09). */
+    private boolean holds(EvictRule rule, CompiledCondition.Verdict verdict) {
+        if (verdict.failure() == null) {
+            return verdict.holds();
+        }
+        LongAdder failures =
+                counts.computeIfAbsent(rule.name() + " (when failed)", r -> new LongAdder());
+        failures.increment();
+        if (failures.sum() == 1) {
+            Logger.warn(
+                    "{}.when cannot be judged, so the rule acts: {}; said once",
+                    rule.id(),
+                    verdict.failure());
+        }
+        return true;
     }
 
     private void collect(
@@ -117,16 +228,20 @@ final class Evictions {
             }
             combinations = longer;
         }
-        RuleState target = cache.state(call.rule());
+        keys(rule.id(), call.rule(), combinations, batch);
+    }
+
+    private void keys(String cause, String name, List<List<Object>> combinations, Batch batch) {
+        RuleState target = cache.state(name);
         List<MethodJoin> joins = target == null ? List.of() : target.joins();
         if (target == null || joins.isEmpty()) {
             // No method of that rule has been called here, so how its keys are made is not known.
-            batch.rule(call.rule());
+            batch.rule(name);
             return;
         }
         if (cache.isShared(target.rule()) && lacksMethods(target.rule(), joins)) {
             // Another instance may have stored answers of a method that has not been called here.
-            batch.rule(call.rule());
+            batch.rule(name);
             return;
         }
         for (MethodJoin join : joins) {
@@ -135,11 +250,11 @@ final class Evictions {
                 if (key == null) {
                     target.warn(
                             "keys",
-                            rule.id()
+                            cause
                                     + ": the values for "
-                                    + call.rule()
+                                    + name
                                     + "(…) do not fit its arguments; the whole rule is evicted");
-                    batch.rule(call.rule());
+                    batch.rule(name);
                     return;
                 }
                 batch.key(join.store(), key);
@@ -165,23 +280,38 @@ final class Evictions {
         private final Map<Store, Set<EntryKey>> keys = new LinkedHashMap<>();
         private final Map<Store, Set<String>> generations = new LinkedHashMap<>();
 
+        private final Set<String> rules = new LinkedHashSet<>();
+        private final Set<String> tags = new LinkedHashSet<>();
+        private boolean isAll;
+
+        Touched touched() {
+            int count = 0;
+            for (Set<EntryKey> some : keys.values()) {
+                count += some.size();
+            }
+            return new Touched(count, List.copyOf(rules), List.copyOf(tags), isAll);
+        }
+
         void key(Store store, EntryKey key) {
             keys.computeIfAbsent(store, s -> new LinkedHashSet<>()).add(key);
         }
 
         void tag(String tag) {
+            tags.add(tag);
             for (Cache.Domain domain : cache.domains()) {
                 generation(domain.store(), Generations.ofTag(domain.namespace(), tag));
             }
         }
 
         void all() {
+            isAll = true;
             for (Cache.Domain domain : cache.domains()) {
                 generation(domain.store(), Generations.ofNamespace(domain.namespace()));
             }
         }
 
         void rule(String name) {
+            rules.add(name);
             RuleState state = cache.state(name);
             if (state == null) {
                 generation(
@@ -210,6 +340,26 @@ final class Evictions {
                     }
                 }
             }
+        }
+
+        void spare(EntryKey key) {
+            for (Set<EntryKey> some : keys.values()) {
+                some.remove(key);
+            }
+        }
+
+        boolean isRemote() {
+            for (Store store : keys.keySet()) {
+                if (store != cache.memory()) {
+                    return true;
+                }
+            }
+            for (Store store : generations.keySet()) {
+                if (store != cache.memory()) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         void apply(String cause) {

@@ -22,6 +22,12 @@ final class Guard {
 
     private Guard() {}
 
+    /** Whether the agent works on this thread. */
+    static boolean isMarked() {
+        boolean[] marks = MARKS.get();
+        return marks[CACHING] || marks[EVICTING];
+    }
+
     /**
      * Marks this thread.
      *

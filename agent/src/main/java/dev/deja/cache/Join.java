@@ -19,7 +19,9 @@ public abstract class Join {
      * @param self the receiver, null for static methods
      * @param arguments boxed; the caller gives the array away
      * @return null: bypass, nothing to do afterwards; a {@link Supplier}: the answer, skip the
-     *     body; anything else: a token for {@link #exit}, run the body
+     *     body; a {@link Throwable}: a stored exception, thrown instead of running the body
+     *     (nothing to do afterwards; never where the method is {@code void}); anything else: a
+     *     token for {@link #exit}, run the body
      */
     public abstract @Nullable Object enter(@Nullable Object self, @Nullable Object[] arguments);
 

@@ -3,6 +3,7 @@ package dev.deja.cache;
 import dev.deja.store.Lease;
 import dev.deja.store.Store;
 import dev.deja.store.StoreException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +17,9 @@ public final class LeaseKeeper {
 
     private final Duration duration;
     private final Set<Held> held = ConcurrentHashMap.newKeySet();
+
+    /** Of stages: a stage that is dropped takes its lease along, which then runs out. */
+    private final Set<WeakReference<Held>> weaklyHeld = ConcurrentHashMap.newKeySet();
 
     /**
      * Creates the keeper.
@@ -36,6 +40,7 @@ public final class LeaseKeeper {
         final Lease lease;
         final long takenNanos = System.nanoTime();
         private long renewedNanos = takenNanos;
+        private volatile boolean isDropped;
 
         Held(Store store, Lease lease) {
             this.store = store;
@@ -49,14 +54,33 @@ public final class LeaseKeeper {
         return mine;
     }
 
+    /** Keeps the lease only while somebody else holds it. */
+    void weaken(Held mine) {
+        if (held.remove(mine)) {
+            weaklyHeld.add(new WeakReference<>(mine));
+        }
+    }
+
     void drop(Held mine) {
-        held.remove(mine);
+        if (!held.remove(mine)) {
+            mine.isDropped = true;
+        }
+    }
+
+    /** How many leases are kept. */
+    int size() {
+        return held.size() + weaklyHeld.size();
     }
 
     /** Renews what has used up a third of its time; never throws. */
     public void renewDue() {
         long now = System.nanoTime();
         held.removeIf(each -> !keepAlive(each, now));
+        weaklyHeld.removeIf(
+                reference -> {
+                    Held each = reference.get();
+                    return each == null || each.isDropped || !keepAlive(each, now);
+                });
     }
 
     /**

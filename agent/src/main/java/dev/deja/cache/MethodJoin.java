@@ -1,10 +1,14 @@
 package dev.deja.cache;
 
+import dev.deja.rule.EvictRule;
 import dev.deja.rule.JoinPoint;
 import dev.deja.rule.JoinPoint.CompiledEvict;
 import dev.deja.store.EntryKey;
 import dev.deja.store.Store;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +22,10 @@ final class MethodJoin extends Join {
     private final ClassLoader loader;
     private final List<CompiledEvict> evicts;
     private final @Nullable CachedMethod cached;
+
+    /** What the method is declared to return, where its results replace entries; else null. */
+    private final @Nullable Type results;
+
     private volatile @Nullable CallSiteSwitch callSite;
 
     MethodJoin(
@@ -29,11 +37,20 @@ final class MethodJoin extends Join {
         this.cache = cache;
         ClassLoader own = declaringClass.getClassLoader();
         this.loader = own == null ? ClassLoader.getPlatformClassLoader() : own;
-        this.evicts = joinPoint.evicts().stream().filter(each -> each.rule().enabled()).toList();
+        this.evicts =
+                joinPoint.evicts().stream()
+                        .filter(each -> each.rule().enabled())
+                        .map(each -> each.linked(loader))
+                        .toList();
         this.cached =
                 state == null
                         ? null
                         : new CachedMethod(cache, declaringClass, joinPoint, state, events);
+        boolean puts = false;
+        for (CompiledEvict evict : evicts) {
+            puts |= evict.rule().puts() != null;
+        }
+        this.results = puts ? CachedMethod.valueTypeOf(declaringClass, joinPoint, loader) : null;
     }
 
     void register() {
@@ -93,8 +110,8 @@ final class MethodJoin extends Join {
         CachedMethod mine = cached;
         if (mine != null && mine.isAnswering) {
             Object found = mine.lookup(this, self, arguments);
-            if (found instanceof Supplier<?> hit) {
-                evictAfter(hit, self, arguments);
+            if (found instanceof Supplier<?> || found instanceof Throwable) {
+                evictAfter(found, self, arguments);
                 return found;
             }
             call = (Call) found;
@@ -109,52 +126,155 @@ final class MethodJoin extends Join {
         call.arguments = arguments;
         for (CompiledEvict evict : evicts) {
             if (evict.rule().before()) {
-                evict(evict, call, null);
+                evict(evict, call, null, null, false);
             }
+        }
+        if (results != null) {
+            call.puts = reserve(call, results);
         }
         return call;
     }
 
+    private List<Put> reserve(Call call, Type results) {
+        List<Put> puts = new ArrayList<>(1);
+        for (CompiledEvict evict : evicts) {
+            Put put =
+                    evict.rule().puts() == null
+                            ? null
+                            : Put.reserve(cache, this, evict, call, results);
+            if (put != null) {
+                puts.add(put);
+            }
+        }
+        return puts;
+    }
+
     /** A method that is both cached and a write is called all the same when a hit answers it. */
-    private void evictAfter(Supplier<?> hit, @Nullable Object self, @Nullable Object[] arguments) {
+    private void evictAfter(Object hit, @Nullable Object self, @Nullable Object[] arguments) {
         if (!evicts.isEmpty()) {
             Call call = new Call(this);
             call.self = self;
             call.arguments = arguments;
+            Object result = hit instanceof LiveValue live ? live.value : null;
+            boolean failed = !(hit instanceof LiveValue);
             for (CompiledEvict evict : evicts) {
-                evict(evict, call, hit.get());
+                if (!failed || !evict.rule().onSuccessOnly()) {
+                    evict(evict, call, result, null, false);
+                }
             }
         }
     }
 
-    private void evict(CompiledEvict evict, Call call, @Nullable Object result) {
+    private void evict(
+            CompiledEvict evict,
+            Call call,
+            @Nullable Object result,
+            @Nullable EntryKey kept,
+            boolean isLate) {
         if (!Headroom.isThere()) {
             cache.owe();
             return;
         }
         boolean[] marks = Guard.enter(Guard.EVICTING);
         if (marks == null) {
+            if (isLate) {
+                // Not the agent's own doing: a stage that happened to be completed by it.
+                cache.owe();
+            }
             return;
         }
         try {
-            cache.evictor().evict(evict, call.self, call.arguments, result);
+            cache.evictor().evict(evict, call.self, call.arguments, result, kept);
         } finally {
             marks[Guard.EVICTING] = false;
         }
     }
 
-    /** After the body: stores the result, or gives the lease back, then evicts. */
+    /**
+     * After the body: stores the result, or gives the lease back, then evicts. Where the result is
+     * a stage, that is done when it is completed.
+     */
     void finish(Call call, @Nullable Object returned, @Nullable Throwable thrown) {
+        CachedMethod mine = cached;
+        boolean isStaged = mine != null && mine.isStaged;
+        if (!isStaged) {
+            store(call, returned, thrown, false);
+        }
+        if (returned instanceof CompletionStage<?> stage
+                && (evicts() || (isStaged && call.lease != null))) {
+            Completion.follow(this, call, stage);
+            return;
+        }
+        if (isStaged) {
+            abandon(call);
+        }
+        evictAll(call, returned, thrown, false);
+    }
+
+    boolean evicts() {
+        return !evicts.isEmpty();
+    }
+
+    LeaseKeeper leases() {
+        return cache.leases();
+    }
+
+    /** Notes that the evictions of a call are to come. */
+    PendingWrite open(Completion completion) {
+        List<EvictRule> rules = new ArrayList<>(evicts.size());
+        for (CompiledEvict evict : evicts) {
+            rules.add(evict.rule());
+        }
+        return PendingWrite.open(cache, rules, completion);
+    }
+
+    /**
+     * Stores what a call gave if it holds the lease, or gives the lease back.
+     *
+     * @param late whether others may have had the value in hand already
+     */
+    void store(Call call, @Nullable Object value, @Nullable Throwable thrown, boolean late) {
         LeaseKeeper.Held held = call.lease;
         CachedMethod mine = cached;
         if (held != null && mine != null) {
-            mine.finish(call, held, returned, thrown);
+            call.lease = null;
+            mine.finish(call, held, value, thrown, late);
         }
+    }
+
+    /** Gives the lease back, if there is one. */
+    void abandon(Call call) {
+        LeaseKeeper.Held held = call.lease;
+        CachedMethod mine = cached;
+        if (held != null && mine != null) {
+            call.lease = null;
+            mine.abandon(held);
+        }
+    }
+
+    /** Evicts what the evict rules say, then puts the result where it replaces an entry. */
+    void evictAll(Call call, @Nullable Object returned, @Nullable Throwable thrown, boolean late) {
         for (CompiledEvict evict : evicts) {
             if (thrown == null || !evict.rule().onSuccessOnly()) {
-                evict(evict, call, returned);
+                evict(evict, call, returned, thrown == null ? kept(call, evict) : null, late);
             }
         }
+        for (Put put : call.puts) {
+            if (thrown != null) {
+                put.giveUp(cache.leases());
+            } else if (!put.fill(returned, late)) {
+                evict(put.rule(), call, returned, null, late);
+            }
+        }
+    }
+
+    private static @Nullable EntryKey kept(Call call, CompiledEvict evict) {
+        for (Put put : call.puts) {
+            if (put.isBy(evict)) {
+                return put.key();
+            }
+        }
+        return null;
     }
 
     @Override
@@ -173,7 +293,8 @@ final class MethodJoin extends Join {
             return;
         }
         mine.isAnswering = answering;
-        mine.isFast = answering && mine.mayBeFast && evicts.isEmpty();
+        mine.isFast =
+                answering && mine.mayBeFast && evicts.isEmpty() && !mine.state.hasPendingWrites();
         CallSiteSwitch site = callSite;
         if (site != null && evicts.isEmpty()) {
             site.bypass(!answering);
@@ -183,6 +304,10 @@ final class MethodJoin extends Join {
     /** The loader of the class. */
     ClassLoader loader() {
         return loader;
+    }
+
+    @Nullable CachedMethod cached() {
+        return cached;
     }
 
     Store store() {

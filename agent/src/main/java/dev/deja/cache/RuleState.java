@@ -21,6 +21,9 @@ import org.tinylog.Logger;
 public final class RuleState {
     private static final long ONE_MINUTE_NANOS = 60_000_000_000L;
 
+    /** With more of them going on, nothing is answered. */
+    private static final int MOST_WRITES_LOOKED_AT = 256;
+
     private final CacheRule rule;
     private volatile @Nullable Long definition;
     private final Events events;
@@ -31,8 +34,10 @@ public final class RuleState {
     private final Map<String, LongAdder> bypasses = new ConcurrentHashMap<>();
     private final Map<String, Long> loggedNanos = new ConcurrentHashMap<>();
     private final Map<String, String> suspensions = new ConcurrentHashMap<>();
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
     private final Map<String, WeakReference<Object>> receivers = new HashMap<>();
     private final Set<WeakReference<MethodJoin>> joins = ConcurrentHashMap.newKeySet();
+    private final Set<PendingWrite> pending = ConcurrentHashMap.newKeySet();
     private volatile boolean answering = true;
     private volatile boolean enabled = true;
 
@@ -169,6 +174,11 @@ public final class RuleState {
         return false;
     }
 
+    /** True once per reason, for what operators are to hear once. */
+    boolean isFirst(String reason) {
+        return told.add(reason);
+    }
+
     /** One log line per reason and minute. */
     void warn(String reason, String line) {
         if (isDue(reason)) {
@@ -211,6 +221,74 @@ public final class RuleState {
             }
         }
         return alive;
+    }
+
+    /**
+     * Those joins that belong to the application of a class loader: of classes that it sees, or
+     * else all, when they are of one loader.
+     */
+    List<MethodJoin> joinsSeenFrom(@Nullable ClassLoader loader) {
+        List<MethodJoin> all = joins();
+        for (ClassLoader each = loader; each != null; each = each.getParent()) {
+            List<MethodJoin> own = new ArrayList<>();
+            for (MethodJoin join : all) {
+                if (join.loader() == each) {
+                    own.add(join);
+                }
+            }
+            if (!own.isEmpty()) {
+                return own;
+            }
+        }
+        for (MethodJoin join : all) {
+            if (join.loader() != all.get(0).loader()) {
+                return List.of();
+            }
+        }
+        return all;
+    }
+
+    // ---- writes that go on (see PendingWrite)
+
+    /** Answers are given with care from now on. */
+    void pend(PendingWrite write) {
+        pending.add(write);
+        relink();
+    }
+
+    void unpend(PendingWrite write) {
+        if (pending.remove(write)) {
+            relink();
+        }
+    }
+
+    /** Whether a write that concerns this rule goes on. */
+    boolean hasPendingWrites() {
+        return !pending.isEmpty();
+    }
+
+    /** Whether answers may be given: no write is over whose eviction has yet to be made. */
+    boolean isCurrent() {
+        int left = MOST_WRITES_LOOKED_AT;
+        for (PendingWrite write : pending) {
+            if (left-- == 0 || !write.isOver()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void giveUpLostWrites() {
+        long now = System.nanoTime();
+        for (PendingWrite write : pending) {
+            write.giveUpWhenLost(cache, now);
+        }
+    }
+
+    private synchronized void relink() {
+        for (MethodJoin join : joins()) {
+            join.answer(answering);
+        }
     }
 
     private synchronized void update() {

@@ -22,6 +22,7 @@ final class BinaryCodec implements Codec {
             Writer out = new Writer(types);
             out.put(Wire.VERSION);
             out.value(value, types.root());
+            out.finish();
             out.fixedInt(checksum(out.buffer(), 0, out.size()));
             types.encoded(out.size());
             return new Encoded(out.toBytes(), out.shapes());
@@ -51,11 +52,17 @@ final class BinaryCodec implements Codec {
                 throw new UndecodableException("the checksum differs");
             }
             Reader in = new Reader(types, encoded.shapes(), bytes, start + 1, end);
-            Object value = in.value(types.root());
-            if (!in.isAtEnd()) {
-                throw new UndecodableException("goes on after its end");
+            Object value;
+            try {
+                value = read(in, types);
+            } catch (UndecodableException e) {
+                if (!in.isEstimate()) {
+                    throw e;
+                }
+                in = new Reader(types, encoded.shapes(), bytes, start + 1, end);
+                in.weighAll();
+                value = read(in, types);
             }
-            in.finish();
             // Fields were written behind the back of the constructors, which would have done this.
             VarHandle.storeStoreFence();
             return value;
@@ -69,6 +76,15 @@ final class BinaryCodec implements Codec {
             // From the JDK, which rejects the content, or from a key's hashCode in the application.
             throw new UndecodableException("no valid content: " + e.getClass().getName(), e);
         }
+    }
+
+    private static @Nullable Object read(Reader in, ValueTypes types) throws UndecodableException {
+        Object value = in.value(types.root());
+        if (!in.isAtEnd()) {
+            throw new UndecodableException("goes on after its end");
+        }
+        in.finish();
+        return value;
     }
 
     private static int checksum(byte[] bytes, int start, int end) {

@@ -93,14 +93,34 @@ abstract non-sealed class Container extends TypePlan {
         } catch (Refusal refusal) {
             throw refusal.at(step(i));
         }
+        if (comparing) {
+            out.takeSteps(out.weight() + pairs(parts.length));
+        }
         if (comparing && out.completeness().reachedIncomplete()) {
             if (late) {
                 throw new Refusal(
                         "its elements refer back to what holds it: a cycle through an"
                                 + " unmodifiable set or map cannot be rebuilt");
             }
-            out.completeness().deferCurrent();
+            out.deferred();
         }
+    }
+
+    /** Whether it compares by hash; else by order, or each with each. */
+    boolean isHashed() {
+        return comparing;
+    }
+
+    /** Comparisons of each part with each, for what has neither hash nor order to go by. */
+    long pairs(int parts) {
+        return 0;
+    }
+
+    /** Before the parts are put in: that nobody has chosen them so that it takes forever. */
+    final void guard(Reader in, Object opened, @Nullable Object[] parts)
+            throws UndecodableException {
+        in.takeSteps(
+                pairs(parts.length) + (isHashed() ? HashFlood.steps(type, opened, parts, map) : 0));
     }
 
     /** How a path names a part. */
@@ -131,6 +151,10 @@ abstract non-sealed class Container extends TypePlan {
             }
             in.defer(this, opened, parts);
             return opened;
+        }
+        if (comparing) {
+            in.takeSteps(in.weight());
+            guard(in, opened, parts);
         }
         Object closed = close(opened, parts);
         // A wrapper's class depends on what it wraps, and that comes from the bytes.

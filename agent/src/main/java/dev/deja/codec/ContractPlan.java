@@ -4,6 +4,7 @@ import java.io.Externalizable;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +24,21 @@ final class ContractPlan extends TypePlan {
     private static final int ITSELF = 0;
     private static final int REPLACED = 1;
 
+    /** Whether it is mapped to a table: then a copy is detached from any session. */
+    private final boolean persistent;
+
+    private final @Nullable FieldPlan interceptor;
+
     private volatile @Nullable SerialLayout layout;
 
     ContractPlan(Class<?> type, int fixedId) {
         super(type, fixedId, true);
+        this.persistent = Persistent.isEntity(type);
+        this.interceptor = persistent ? Persistent.interceptor(type) : null;
+        if (fixedId == NAMED) {
+            // Here, so that a class whose signature is broken is refused when it is met.
+            this.heap = layout().heap;
+        }
     }
 
     SerialLayout layout() {
@@ -54,6 +66,9 @@ final class ContractPlan extends TypePlan {
     /** What an object of this class writes. Runs its code. */
     Recording record(Object value) throws Refusal {
         SerialLayout known = layout();
+        if (interceptor != null) {
+            Persistent.requireLoaded(interceptor, value);
+        }
         Object subject = value;
         if (known.writeReplace != null) {
             subject = replacement(known.writeReplace, value);
@@ -149,6 +164,9 @@ final class ContractPlan extends TypePlan {
 
     private void write(Writer out, Recording recording, Slot slot) throws Refusal {
         SerialLayout known = layout();
+        if (persistent) {
+            out.types().sawEntity();
+        }
         out.shape(known.shape);
         Recording replacement = recording.replacement;
         if (replacement != null) {
@@ -162,6 +180,9 @@ final class ContractPlan extends TypePlan {
             Completeness completeness = out.completeness();
             int outer = completeness.beginPart();
             Recording.write(out, part, elements(part.by(), slot));
+            if (known.needsCompleteParts(part.by())) {
+                out.takeSteps(out.weight());
+            }
             if (completeness.endPart(outer, out.current()) && known.needsCompleteParts(part.by())) {
                 throw new Refusal(
                         "what "
@@ -190,6 +211,9 @@ final class ContractPlan extends TypePlan {
 
     private @Nullable Object readAny(Reader in, Slot slot, int index) throws UndecodableException {
         SerialLayout known = layout();
+        if (persistent) {
+            in.types().sawEntity();
+        }
         in.requireShape(this, known.shape);
         return switch (in.get()) {
             case REPLACED -> readReplacement(in, index);
@@ -202,6 +226,7 @@ final class ContractPlan extends TypePlan {
         if (layout().writeReplace != null
                 && in.type() instanceof ContractPlan other
                 && other.layout().readResolve != null) {
+            in.takeElements(other.heap / Long.BYTES);
             return other.readAny(in, Slot.ANY, index);
         }
         throw new UndecodableException("nothing that stands for a " + type.getName());
@@ -250,6 +275,9 @@ final class ContractPlan extends TypePlan {
         Completeness completeness = in.completeness();
         int outer = completeness.beginPart();
         Recording.Part part = Recording.read(in, by, elements(by, slot));
+        if (known.needsCompleteParts(by)) {
+            in.takeSteps(in.weight());
+        }
         if (completeness.endPart(outer, index) && known.needsCompleteParts(by)) {
             throw new UndecodableException(
                     "a cycle through an object that is read by its own code");
@@ -260,6 +288,10 @@ final class ContractPlan extends TypePlan {
     private void play(Object object, Recording.Part part, SerialClass by, Reader in)
             throws UndecodableException {
         if (by.readObject != null) {
+            if (by.isHashTable()) {
+                boolean isMap = object instanceof Map;
+                in.takeSteps(HashFlood.steps(by.type, object, part.references(), isMap));
+            }
             try {
                 by.readObject.invoke(object, new ReplayStream(object, part, in));
             } catch (Throwable e) {

@@ -1,6 +1,7 @@
 package dev.deja.codec;
 
 import java.util.HashMap;
+import java.util.Hashtable;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ final class HashTables {
     private static final long HASH_MAP = table(HashMap.class, "java.util.HashMap$Node");
     private static final long CONCURRENT =
             table(ConcurrentHashMap.class, "java.util.concurrent.ConcurrentHashMap$Node");
+    private static final long HASHTABLE = table(Hashtable.class, "java.util.Hashtable$Entry");
 
     private HashTables() {}
 
@@ -24,18 +26,22 @@ final class HashTables {
 
     /** Writes 0 for a length that is unknown or out of proportion, else one more than its log2. */
     static void writeCapacity(Writer out, @Nullable Object map, int size) throws Refusal {
-        int length = length(map);
+        // Those of a Hashtable are no powers of two, and its order is left to it.
+        int length = map instanceof Hashtable ? 0 : length(map);
         out.put(
                 length == 0 || length > largest(size)
                         ? 0
                         : Integer.numberOfTrailingZeros(length) + 1);
     }
 
-    private static int length(@Nullable Object map) {
+    /** The length of a map's table now, or 0 where that cannot be told. */
+    static int length(@Nullable Object map) {
         long offset =
                 map instanceof HashMap
                         ? HASH_MAP
-                        : map instanceof ConcurrentHashMap ? CONCURRENT : Inside.ABSENT;
+                        : map instanceof ConcurrentHashMap
+                                ? CONCURRENT
+                                : map instanceof Hashtable ? HASHTABLE : Inside.ABSENT;
         if (map == null || offset == Inside.ABSENT) {
             return 0;
         }
@@ -52,6 +58,7 @@ final class HashTables {
         if (capacity < 0 || capacity > largest(size)) {
             throw new UndecodableException("a hash table out of proportion");
         }
+        in.takeElements(capacity);
         return capacity;
     }
 

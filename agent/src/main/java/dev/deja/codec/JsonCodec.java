@@ -7,7 +7,7 @@ import com.google.gson.stream.JsonWriter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.StringWriter;
+import java.io.Writer;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +19,50 @@ import org.jspecify.annotations.Nullable;
 final class JsonCodec implements Codec {
     /** A marked collection takes two levels of JSON. */
     private static final int MAX_NESTING = 2 * Wire.MAX_DEPTH + 8;
+
+    /** More JSON than there may be. */
+    private static final class Overflow extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Text of a bounded length; a character takes a byte at least. */
+    private static final class Text extends Writer {
+        private final StringBuilder text = new StringBuilder();
+        private final int most;
+
+        Text(int most) {
+            this.most = most;
+        }
+
+        @Override
+        public void write(char[] source, int start, int length) throws IOException {
+            require(length);
+            text.append(source, start, length);
+        }
+
+        @Override
+        public void write(String source, int start, int length) throws IOException {
+            require(length);
+            text.append(source, start, start + length);
+        }
+
+        private void require(int more) throws IOException {
+            if (text.length() + (long) more > most) {
+                throw new Overflow();
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+
+        @Override
+        public String toString() {
+            return text.toString();
+        }
+    }
 
     @Override
     public byte id() {
@@ -34,11 +78,13 @@ final class JsonCodec implements Codec {
     public Encoded encode(@Nullable Object value, ValueTypes types) throws RefusedValueException {
         Encoded encoded;
         try {
-            StringWriter text = new StringWriter();
-            JsonEncoder encoder = new JsonEncoder(new JsonWriter(text));
+            Text text = new Text(types.maxBytes());
+            JsonEncoder encoder = new JsonEncoder(new JsonWriter(text), types);
             encoder.value(value, types.root());
             encoded =
                     new Encoded(text.toString().getBytes(StandardCharsets.UTF_8), encoder.shapes());
+        } catch (Overflow overflow) {
+            throw Refusal.tooLarge(types.maxBytes()).toPublic();
         } catch (Refusal refusal) {
             throw refusal.toPublic();
         } catch (IOException | RuntimeException | LinkageError e) {
@@ -77,7 +123,8 @@ final class JsonCodec implements Codec {
                                 StandardCharsets.UTF_8))) {
             in.setStrictness(Strictness.STRICT);
             in.setNestingLimit(MAX_NESTING);
-            Object value = new JsonDecoder(in, encoded.shapes()).value(types.root());
+            Object value =
+                    new JsonDecoder(in, encoded.shapes(), encoded.length()).value(types.root());
             if (in.peek() != JsonToken.END_DOCUMENT) {
                 throw new UndecodableException("goes on after its end");
             }

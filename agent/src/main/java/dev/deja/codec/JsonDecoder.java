@@ -18,10 +18,25 @@ final class JsonDecoder {
     private final JsonReader in;
     private final long[] shapes;
     private int nodes;
+    private long bytesLeft;
+    private long stepsLeft = Budget.STEPS;
 
-    JsonDecoder(JsonReader in, long[] shapes) {
+    /**
+     * Reads.
+     *
+     * @param length of the JSON in bytes
+     */
+    JsonDecoder(JsonReader in, long[] shapes, int length) {
         this.in = in;
         this.shapes = shapes;
+        this.bytesLeft = Budget.ofReading(length);
+    }
+
+    private void takeBytes(long count) throws UndecodableException {
+        bytesLeft -= count;
+        if (bytesLeft < 0) {
+            throw new UndecodableException("takes more memory than its length allows");
+        }
     }
 
     @Nullable Object value(Slot slot) throws UndecodableException, IOException {
@@ -70,6 +85,7 @@ final class JsonDecoder {
             missing.put(plan.fields[i].name, i);
         }
         Slot[] slots = slot.fieldsOf(plan);
+        takeBytes(plan.heap);
         Object object = plan.allocate();
         in.beginObject();
         while (in.hasNext()) {
@@ -161,8 +177,16 @@ final class JsonDecoder {
         return parts.toArray();
     }
 
-    private static Object make(JsonContainers.Form form, Slot slot, @Nullable Object[] parts)
+    private Object make(JsonContainers.Form form, Slot slot, @Nullable Object[] parts)
             throws UndecodableException {
+        takeBytes(Budget.BYTES_PER_ELEMENT * (parts.length + 16L));
+        if (form.isMap() || form.mark().contains("Set")) {
+            // As for the table that suffers most: keys in JSON are plain values, of good hashes.
+            stepsLeft -= HashFlood.steps(Map.of(1, 1, 2, 2).getClass(), null, parts, form.isMap());
+        }
+        if (stepsLeft < 0) {
+            throw new UndecodableException("takes too much work to put together");
+        }
         Object made = form.make().of(parts);
         int size = made instanceof Map<?, ?> map ? 2 * map.size() : ((Collection<?>) made).size();
         Container.requireSize(parts.length, size);

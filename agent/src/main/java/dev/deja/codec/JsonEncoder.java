@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class JsonEncoder {
     private final JsonWriter out;
     private final TreeSet<Long> shapes = new TreeSet<>();
+    private final ValueTypes types;
     private int depth;
 
-    JsonEncoder(JsonWriter out) {
+    JsonEncoder(JsonWriter out, ValueTypes types) {
         this.out = out;
+        this.types = types;
         out.setSerializeNulls(true);
     }
 
@@ -35,6 +37,11 @@ final class JsonEncoder {
         TypePlan plan = Plans.of(value.getClass());
         if (plan instanceof RefusedPlan refused) {
             throw new Refusal(refused.reason);
+        }
+        if (plan instanceof StandIn standIn) {
+            depth--;
+            value(StandIn.resolve(standIn, value, slot.raw), slot);
+            return;
         }
         if (value instanceof Optional<?> optional) {
             value(optional.orElse(null), slot.arg(0, 1));
@@ -69,6 +76,9 @@ final class JsonEncoder {
             }
             out.value(((Enum<?>) value).name());
         } else if (plan instanceof ObjectPlan object) {
+            if (object.persistent) {
+                types.sawEntity();
+            }
             shapes.add(object.shape);
             object(object, value, slot);
         } else if (value.getClass().isArray() && !(value instanceof byte[])) {

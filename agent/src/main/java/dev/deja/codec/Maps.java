@@ -138,6 +138,11 @@ final class Maps {
         }
 
         @Override
+        boolean isHashed() {
+            return false;
+        }
+
+        @Override
         @Nullable Object[] parts(Object container) {
             return partsOf((Map<?, ?>) container);
         }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param mustBeDefault transient fields of a class that is not Serializable: nothing says that they
  *     may be lost, so that they must hold their default
  * @param allFinal whether every instance field is final
+ * @param heap about how many bytes an instance takes, with the fields that are not carried
  * @param constants instances which are compared by identity
  * @param hidden references in transient fields that may be lost: they are not carried, but hold
  *     what the object refers to
@@ -24,6 +25,7 @@ record ObjectLayout(
         FieldPlan[] carried,
         FieldPlan[] mustBeDefault,
         boolean allFinal,
+        int heap,
         Constants constants,
         FieldPlan[] hidden) {
 
@@ -37,6 +39,7 @@ record ObjectLayout(
         List<FieldPlan> mustBeDefault = new ArrayList<>();
         List<FieldPlan> hidden = new ArrayList<>();
         boolean allFinal = true;
+        int heap = 16;
         for (Class<?> owner : rootFirst(type)) {
             Field[] declared = owner.getDeclaredFields();
             Arrays.sort(declared, BY_NAME);
@@ -45,10 +48,11 @@ record ObjectLayout(
             boolean serializable = Serializable.class.isAssignableFrom(owner);
             for (Field field : declared) {
                 int modifiers = field.getModifiers();
-                if (Modifier.isStatic(modifiers)) {
+                if (Modifier.isStatic(modifiers) || Persistent.isBookkeeping(field)) {
                     continue;
                 }
                 allFinal &= Modifier.isFinal(modifiers);
+                heap += Long.BYTES;
                 if (!Modifier.isTransient(modifiers)) {
                     carried.add(new FieldPlan(field));
                 } else if (!serializable) {
@@ -62,14 +66,10 @@ record ObjectLayout(
                 carried.toArray(new FieldPlan[0]),
                 mustBeDefault.toArray(new FieldPlan[0]),
                 allFinal,
+                heap,
                 Constants.of(
                         type, carried.isEmpty() && mustBeDefault.isEmpty() && hidden.isEmpty()),
                 hidden.toArray(new FieldPlan[0]));
-    }
-
-    /** Whether an object is nothing but an instance of its class. */
-    boolean isStateless() {
-        return carried.length == 0 && mustBeDefault.length == 0 && hidden.length == 0;
     }
 
     private static List<Class<?>> rootFirst(Class<?> type) {

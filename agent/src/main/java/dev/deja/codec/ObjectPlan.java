@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A record or plain class of the application: its fields, superclass first, then by name. */
 final class ObjectPlan extends TypePlan {
@@ -33,6 +34,11 @@ final class ObjectPlan extends TypePlan {
     /** References that are not carried, but reachable. */
     final FieldPlan[] hidden;
 
+    /** Whether it is mapped to a table: then a copy is detached from any session. */
+    final boolean persistent;
+
+    private final @Nullable FieldPlan interceptor;
+
     ObjectPlan(Class<?> type, ObjectLayout layout) {
         super(type, NAMED, true);
         this.fields = layout.carried();
@@ -47,8 +53,11 @@ final class ObjectPlan extends TypePlan {
         this.constants = layout.constants();
         this.hidden = layout.hidden();
         this.mayBeConstant = !constants.isEmpty() && Trusted.isAvailable();
+        this.persistent = Persistent.isEntity(type);
+        this.interceptor = persistent ? Persistent.interceptor(type) : null;
         this.shape = Shape.ofObject(type, layout);
         this.slots = slotsFor(new Slot[0]);
+        this.heap = layout.heap();
     }
 
     /** What the fields' declarations say when the class's type arguments are known. */
@@ -74,6 +83,9 @@ final class ObjectPlan extends TypePlan {
 
     @Override
     void write(Writer out, Object value, Slot slot) throws Refusal {
+        if (persistent) {
+            out.types().sawEntity();
+        }
         out.shape(shape);
         int constant = mayBeConstant ? constants.indexOf(value) + 1 : 0;
         if (mayBeConstant) {
@@ -121,6 +133,9 @@ final class ObjectPlan extends TypePlan {
     }
 
     private void requireDefaults(Object value) throws Refusal {
+        if (interceptor != null) {
+            Persistent.requireLoaded(interceptor, value);
+        }
         for (FieldPlan field : mustBeDefault) {
             field.requireDefaultIn(value);
         }
@@ -138,6 +153,9 @@ final class ObjectPlan extends TypePlan {
     @Override
     Object read(Reader in, Slot slot, int index) throws UndecodableException {
         in.requireShape(this, shape);
+        if (persistent) {
+            in.types().sawEntity();
+        }
         int constant = mayBeConstant ? in.varint() : 0;
         Object object = allocate();
         in.publish(index, object);

@@ -40,6 +40,10 @@ final class Plans {
             return new ArrayPlan(type, TypePlan.NAMED);
         }
         try {
+            TypePlan standIn = StandIn.of(type);
+            if (standIn != null) {
+                return standIn;
+            }
             if (Enum.class.isAssignableFrom(type) && type != Enum.class) {
                 // A constant with a body has a class of its own.
                 return type.isEnum()
@@ -51,10 +55,7 @@ final class Plans {
                 return new RefusedPlan(type, reason);
             }
             if (SerialLayout.isSpokenFor(type)) {
-                ContractPlan plan = new ContractPlan(type, TypePlan.NAMED);
-                // Here, so that a class whose signature is broken is refused.
-                plan.layout();
-                return plan;
+                return new ContractPlan(type, TypePlan.NAMED);
             }
             return new ObjectPlan(type, ObjectLayout.of(type));
         } catch (LinkageError | RuntimeException e) {

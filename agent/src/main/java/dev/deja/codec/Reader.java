@@ -49,6 +49,23 @@ final class Reader {
 
     private int depth;
     private int nodes;
+    private long bytesLeft;
+    private long stepsLeft = Budget.STEPS;
+
+    /** Of the object being read, so far: the nodes that a walk through it meets. */
+    private long weight;
+
+    /** Of the objects, once one is referred to again; most values do without. */
+    private long @Nullable [] weights;
+
+    /** Of the objects before this one the weights are not known. */
+    private int firstWeighed;
+
+    /** What they weigh at most. */
+    private long mostBefore;
+
+    /** Whether {@link #mostBefore} has taken the place of a weight. */
+    private boolean isEstimate;
 
     Reader(ValueTypes types, long[] shapes, byte[] bytes, int start, int end) {
         this.types = types;
@@ -59,11 +76,27 @@ final class Reader {
         // Most objects take more, so that most values need no second table.
         int expected = Math.max(8, Math.min(MOST_EXPECTED, (end - start) / BYTES_PER_OBJECT));
         this.objects = new Object[expected];
+        this.bytesLeft = Budget.ofReading(end - start);
+    }
+
+    /** Keeps all weights from the start, for a value that seemed to take too much work. */
+    void weighAll() {
+        weights = new long[objects.length];
+    }
+
+    /** Whether the work was estimated, so that a second reader that weighs all may manage it. */
+    boolean isEstimate() {
+        return isEstimate;
     }
 
     /** The four bytes at a place, as {@link #fixedInt} reads them. */
     static int fixedInt(byte[] bytes, int at) {
         return (int) INTS.get(bytes, at);
+    }
+
+    /** The types of the rule whose value is read. */
+    ValueTypes types() {
+        return types;
     }
 
     boolean isAtEnd() {
@@ -88,7 +121,9 @@ final class Reader {
         if (++nodes > Wire.MAX_NODES) {
             throw new UndecodableException("more than " + Wire.MAX_NODES + " objects");
         }
+        takeBytes(plan.heap);
         if (!plan.tracked) {
+            weight++;
             return plan.read(this, slot, -1);
         }
         if (++depth > Wire.MAX_DEPTH) {
@@ -96,9 +131,15 @@ final class Reader {
         }
         int index = reserve();
         int outer = completeness.enter();
+        long outerWeight = weight;
+        weight = 1;
         Object object = plan.read(this, slot, index);
         objects[index] = object;
         completeness.leave(index, outer);
+        if (weights != null) {
+            weights[index] = weight;
+        }
+        weight = Budget.sum(outerWeight, weight);
         depth--;
         return object;
     }
@@ -106,6 +147,9 @@ final class Reader {
     private int reserve() {
         if (objectCount == objects.length) {
             objects = Arrays.copyOf(objects, 2 * objectCount);
+            if (weights != null) {
+                weights = Arrays.copyOf(weights, 2 * objectCount);
+            }
         }
         return objectCount++;
     }
@@ -128,7 +172,53 @@ final class Reader {
                     "a reference to what is not there or may not stand here");
         }
         completeness.reference(index);
+        weight = Budget.sum(weight, weightOf(index));
         return object;
+    }
+
+    private long weightOf(int index) {
+        long[] known = weights;
+        if (known == null) {
+            known = new long[objects.length];
+            weights = known;
+            firstWeighed = objectCount;
+            mostBefore = nodes;
+        }
+        if (known[index] > 0) {
+            return known[index];
+        }
+        if (index >= firstWeighed) {
+            // It is still being read: a walk round the cycle ends in the stack.
+            return 1;
+        }
+        isEstimate = true;
+        return mostBefore;
+    }
+
+    /** Of the object being read, so far. */
+    long weight() {
+        return weight;
+    }
+
+    /** Charges for heap. */
+    private void takeBytes(long count) throws UndecodableException {
+        bytesLeft -= count;
+        if (bytesLeft < 0) {
+            throw new UndecodableException("takes more memory than its length allows");
+        }
+    }
+
+    /** Charges for the elements of an array. */
+    void takeElements(int count) throws UndecodableException {
+        takeBytes(Budget.BYTES_PER_ELEMENT * count);
+    }
+
+    /** Charges for hashing and comparing. */
+    void takeSteps(long count) throws UndecodableException {
+        stepsLeft -= count;
+        if (stepsLeft < 0) {
+            throw new UndecodableException("takes too much work to put together");
+        }
     }
 
     /** What is known of the object being read. */
@@ -161,6 +251,9 @@ final class Reader {
     void finish() throws UndecodableException {
         if (pending != null) {
             for (Pending one : pending) {
+                // Its parts lead to one another; a hash that follows may walk through all.
+                takeSteps(weight / Budget.DEFERRED);
+                one.plan.guard(this, one.opened, one.parts);
                 one.plan.close(one.opened, one.parts);
             }
         }
@@ -221,7 +314,11 @@ final class Reader {
         String name = string();
         Class<?> type = name == null ? null : types.resolve(name);
         if (type == null) {
-            throw new UndecodableException("names a type that these values do not have");
+            throw new UndecodableException(
+                    "names "
+                            + (name == null ? "no type" : "the type " + printable(name))
+                            + ", which the declared type does not lead to, which has not been"
+                            + " stored here yet, and which codec.allow does not name");
         }
         TypePlan plan = Plans.of(type);
         if (plan instanceof RefusedPlan refused) {
@@ -245,6 +342,17 @@ final class Reader {
             throw new UndecodableException("names a class that these values do not mention");
         }
         return type;
+    }
+
+    /** A name from outside, fit for a line of the log. */
+    private static String printable(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (!Character.isJavaIdentifierPart(c) && c != '.' && c != '[' && c != ';') {
+                return "of a name that no class has";
+            }
+        }
+        return name.length() <= 200 ? name : name.substring(0, 200) + "…";
     }
 
     /** Checks that the class has the shape that it had when the bytes were written. */
@@ -272,6 +380,7 @@ final class Reader {
         if (count < 0 || count > (end - at) / bytesEach) {
             throw new UndecodableException("a count larger than what is left");
         }
+        takeElements(count);
         return count;
     }
 

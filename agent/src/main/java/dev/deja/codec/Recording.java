@@ -28,7 +28,19 @@ final class Recording {
     record Reference(@Nullable Object value) implements Item {}
 
     /** What one class of the ancestry has written; null for what an Externalizable wrote. */
-    record Part(@Nullable SerialClass by, List<Item> items) {}
+    record Part(@Nullable SerialClass by, List<Item> items) {
+
+        /** The objects that were written besides the fields, in their order. */
+        @Nullable Object[] references() {
+            List<@Nullable Object> all = new ArrayList<>();
+            for (Item item : items) {
+                if (item instanceof Reference reference) {
+                    all.add(reference.value());
+                }
+            }
+            return all.toArray();
+        }
+    }
 
     private static final int END = 0;
     private static final int FIELDS = 1;

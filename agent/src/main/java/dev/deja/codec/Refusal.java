@@ -12,10 +12,21 @@ final class Refusal extends Exception {
 
     private final transient List<String> steps = new ArrayList<>();
     private final String reason;
+    private final boolean tooLarge;
 
     Refusal(String reason) {
+        this(reason, false);
+    }
+
+    private Refusal(String reason, boolean tooLarge) {
         super(reason, null, false, false);
         this.reason = reason;
+        this.tooLarge = tooLarge;
+    }
+
+    /** Of a value whose payload would be longer than that. */
+    static Refusal tooLarge(int bytes) {
+        return new Refusal("larger than " + bytes + " bytes", true);
     }
 
     /** Adds the step that led to where the refusal comes from, such as {@code .name}. */
@@ -25,7 +36,7 @@ final class Refusal extends Exception {
     }
 
     RefusedValueException toPublic() {
-        return new RefusedValueException(path(steps), reason);
+        return new RefusedValueException(path(steps), reason, tooLarge);
     }
 
     /** Renders steps given from the innermost to the outermost. */

@@ -2,7 +2,6 @@ package dev.deja.codec;
 
 import java.io.Externalizable;
 import java.io.Serializable;
-import java.lang.annotation.Annotation;
 import java.lang.ref.Reference;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -22,21 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class Screening {
     static final String COPY_IT = "return a copy, such as List.copyOf or new ArrayList gives";
 
-    private static final Set<String> ENTITY_ANNOTATIONS =
-            Set.of(
-                    "jakarta.persistence.Entity",
-                    "jakarta.persistence.Embeddable",
-                    "jakarta.persistence.MappedSuperclass",
-                    "javax.persistence.Entity",
-                    "javax.persistence.Embeddable",
-                    "javax.persistence.MappedSuperclass");
-
-    private static final Set<String> HIBERNATE_INTERFACES =
-            Set.of(
-                    "org.hibernate.proxy.HibernateProxy",
-                    "org.hibernate.collection.spi.PersistentCollection",
-                    "org.hibernate.engine.spi.PersistentAttributeInterceptable");
-
     private Screening() {}
 
     /** Why instances of a class without a recipe are refused, or null when they are carried. */
@@ -49,7 +33,7 @@ final class Screening {
         if (generated != null) {
             return generated;
         }
-        String persistent = persistent(type);
+        String persistent = Persistent.refusal(type);
         if (persistent != null) {
             return persistent;
         }
@@ -95,34 +79,6 @@ final class Screening {
             return name + " is a generated class; its instances belong to a framework";
         }
         return null;
-    }
-
-    private static @Nullable String persistent(Class<?> type) {
-        for (Class<?> c = type; c != null && !Plans.isOfJdk(c); c = c.getSuperclass()) {
-            if (c.getName().startsWith("org.hibernate.collection.") || isHibernate(c)) {
-                return type.getName()
-                        + " belongs to a Hibernate session; return a plain copy (a record, say)";
-            }
-            for (Annotation annotation : c.getDeclaredAnnotations()) {
-                String name = annotation.annotationType().getName();
-                if (ENTITY_ANNOTATIONS.contains(name)) {
-                    return type.getName()
-                            + " is a persistent class (@"
-                            + name
-                            + "); return a plain copy (a record, say)";
-                }
-            }
-        }
-        return null;
-    }
-
-    private static boolean isHibernate(Class<?> type) {
-        for (Class<?> implemented : type.getInterfaces()) {
-            if (HIBERNATE_INTERFACES.contains(implemented.getName()) || isHibernate(implemented)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static String jdk(Class<?> type) {

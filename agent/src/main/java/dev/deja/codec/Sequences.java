@@ -40,12 +40,7 @@ final class Sequences {
         all.add(new Plain(80, Vector.class, Vector::new));
         all.add(new Plain(81, Stack.class, n -> new Stack<>()));
         all.add(new Plain(82, CopyOnWriteArrayList.class, n -> new CopyOnWriteArrayList<>()));
-        all.add(
-                new Plain(
-                        83,
-                        CopyOnWriteArraySet.class,
-                        n -> new CopyOnWriteArraySet<>(),
-                        Container.Trait.COMPARING));
+        all.add(new CopiedSet());
         all.add(new Plain(84, ConcurrentLinkedQueue.class, n -> new ConcurrentLinkedQueue<>()));
         all.add(new Plain(85, ConcurrentLinkedDeque.class, n -> new ConcurrentLinkedDeque<>()));
         all.add(new Hashed(23, HashSet.class, HashSet::new, Container.Trait.UNORDERED));
@@ -111,6 +106,23 @@ final class Sequences {
         }
     }
 
+    /** A set that looks through all its elements for each that is added. */
+    private static final class CopiedSet extends Plain {
+        CopiedSet() {
+            super(83, CopyOnWriteArraySet.class, n -> new CopyOnWriteArraySet<>(), Trait.COMPARING);
+        }
+
+        @Override
+        boolean isHashed() {
+            return false;
+        }
+
+        @Override
+        long pairs(int parts) {
+            return (long) parts * parts / 2;
+        }
+    }
+
     /** With a hash table, whose size decides the order of iteration. */
     private static final class Hashed extends Plain {
         private static final long MAP = Inside.offset(HashSet.class, "map", HashMap.class);
@@ -153,6 +165,11 @@ final class Sequences {
             super(id, type, Trait.COMPARING);
             this.comparator = comparator;
             this.create = create;
+        }
+
+        @Override
+        boolean isHashed() {
+            return false;
         }
 
         @Override

@@ -128,7 +128,8 @@ final class SerialClass {
     private static SerialField[] fieldsAsTheyAre(Class<?> type) {
         List<SerialField> all = new ArrayList<>();
         for (Field field : sorted(type)) {
-            if (!Modifier.isStatic(field.getModifiers())
+            if (!Persistent.isBookkeeping(field)
+                    && !Modifier.isStatic(field.getModifiers())
                     && !Modifier.isTransient(field.getModifiers())) {
                 all.add(SerialField.of(field.getName(), field.getType(), new FieldPlan(field)));
             }
@@ -142,7 +143,8 @@ final class SerialClass {
             return all;
         }
         for (Field field : sorted(type)) {
-            if (!Modifier.isStatic(field.getModifiers())
+            if (!Persistent.isBookkeeping(field)
+                    && !Modifier.isStatic(field.getModifiers())
                     && Modifier.isTransient(field.getModifiers())) {
                 all.add(new FieldPlan(field));
             }

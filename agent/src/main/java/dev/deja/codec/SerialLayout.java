@@ -50,6 +50,9 @@ final class SerialLayout {
     /** All references that an object holds, transient ones included. */
     final FieldPlan[] held;
 
+    /** About how many bytes an object takes. */
+    final int heap;
+
     /** Whether no instance field can be assigned after construction. */
     final boolean allFinal;
 
@@ -84,6 +87,7 @@ final class SerialLayout {
             }
         }
         this.allFinal = unassignable;
+        this.heap = 16 + Long.BYTES * references.size();
         references.removeIf(field -> field.kind != FieldPlan.Kind.REFERENCE);
         this.held = references.toArray(new FieldPlan[0]);
         this.shape = Shape.ofContract(type, chain, ancestry, replace, resolve);

@@ -16,8 +16,9 @@ import java.util.Set;
 
 /**
  * The classes that a declaration leads to: its type arguments, the fields of its classes and of
- * their superclasses, and the permitted subclasses of sealed types. Loads those classes, and runs
- * none of their code.
+ * their superclasses, and the subtypes that a declared type itself names: the permitted ones of a
+ * sealed type, those nested in it, and those in its annotations {@code @JsonSubTypes} and
+ * {@code @XmlSeeAlso}. Loads those classes, and runs none of their code.
  */
 final class TypeGraph {
     /** More than any declaration of a value has; beyond it, types count once they were encoded. */
@@ -78,6 +79,7 @@ final class TypeGraph {
                     open.add(field.getGenericType());
                 }
             }
+            Subtypes.addTo(open, type);
         } catch (LinkageError | RuntimeException e) {
             // What refers to a missing class leads no further; the codec refuses it anyway.
             return;

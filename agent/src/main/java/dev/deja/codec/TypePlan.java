@@ -5,7 +5,14 @@ package dev.deja.codec;
  * application but that class and what it refers to.
  */
 abstract sealed class TypePlan
-        permits RefusedPlan, LeafPlan, EnumPlan, ArrayPlan, ObjectPlan, ContractPlan, Container {
+        permits RefusedPlan,
+                StandIn,
+                LeafPlan,
+                EnumPlan,
+                ArrayPlan,
+                ObjectPlan,
+                ContractPlan,
+                Container {
 
     /** For types that the payload names. */
     static final int NAMED = -1;
@@ -20,6 +27,9 @@ abstract sealed class TypePlan
      * it stay what they are. Not so for values such as strings, numbers and dates.
      */
     final boolean tracked;
+
+    /** About how much heap an instance takes, its elements not counted. */
+    int heap = 48;
 
     TypePlan(Class<?> type, int fixedId, boolean tracked) {
         this.type = type;

@@ -33,6 +33,7 @@ public final class ValueTypes {
     private final Type declared;
     private final ClassLoader loader;
     private final Slot root;
+    private final List<String> allowed;
 
     /** Met while encoding. Weak: the loader of the woven class does not own all that it can see. */
     private final Map<String, WeakReference<Class<?>>> learned = new ConcurrentHashMap<>();
@@ -41,10 +42,16 @@ public final class ValueTypes {
     private final Map<String, WeakReference<Class<?>>> mentioned = new ConcurrentHashMap<>();
 
     private volatile @Nullable Map<String, Class<?>> reachable;
+    private volatile boolean entitySeen;
+    private volatile @Nullable Boolean entityDeclared;
     private volatile int expectedBytes = 256;
 
-    private ValueTypes(Type declared, ClassLoader loader) {
+    private final int maxBytes;
+
+    private ValueTypes(Type declared, ClassLoader loader, List<String> allowed, long maxBytes) {
+        this.maxBytes = (int) Math.min(maxBytes, Wire.MAX_BYTES);
         this.declared = declared;
+        this.allowed = allowed;
         this.loader = loader;
         this.root = Generics.slot(declared, Map.of()).boxed();
     }
@@ -57,7 +64,20 @@ public final class ValueTypes {
      *     platform loader stands for the bootstrap loader
      */
     public static ValueTypes of(Type declared, ClassLoader loader) {
-        return new ValueTypes(declared, loader);
+        return new ValueTypes(declared, loader, List.of(), Wire.MAX_BYTES);
+    }
+
+    /**
+     * Starts with the declared type and what the operator allows besides.
+     *
+     * @param allowed binary class names, and packages followed by {@code .*}, which stand for the
+     *     classes directly in them and those nested in these
+     * @param maxBytes a value with a longer payload is refused while it is written, before it takes
+     *     more memory than that
+     */
+    public static ValueTypes of(
+            Type declared, ClassLoader loader, List<String> allowed, long maxBytes) {
+        return new ValueTypes(declared, loader, List.copyOf(allowed), maxBytes);
     }
 
     /** The generic return type of the method. */
@@ -70,8 +90,47 @@ public final class ValueTypes {
         return loader;
     }
 
+    /**
+     * Whether values may hold entities of a JPA mapper: the declared types lead to one, or one was
+     * met in a value so far.
+     */
+    public boolean holdEntities() {
+        return entitySeen || declareEntities();
+    }
+
+    private boolean declareEntities() {
+        Boolean known = entityDeclared;
+        if (known == null) {
+            // Where the annotations cannot be seen nothing is loaded for the sake of this question.
+            known = Persistent.isVisibleTo(loader) && anyEntity(reachable());
+            entityDeclared = known;
+        }
+        return known;
+    }
+
+    private static boolean anyEntity(Map<String, Class<?>> classes) {
+        for (Class<?> type : classes.values()) {
+            if (Persistent.isEntity(type)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Notes that an entity was written or read. */
+    void sawEntity() {
+        if (!entitySeen) {
+            entitySeen = true;
+        }
+    }
+
     Slot root() {
         return root;
+    }
+
+    /** The longest payload. */
+    int maxBytes() {
+        return maxBytes;
     }
 
     /** How large an array to begin with. */
@@ -128,6 +187,15 @@ public final class ValueTypes {
         return type != null ? type : find(name);
     }
 
+    /** Takes a type for one that these values have, as if one had been written here. */
+    public void expect(Class<?> type) {
+        try {
+            learn(type);
+        } catch (Refusal e) {
+            // Of another loader: nothing of it is read back here.
+        }
+    }
+
     /** The type of this name, or null when the values of this method do not have it. */
     @Nullable Class<?> resolve(String name) {
         WeakReference<Class<?>> known = learned.get(name);
@@ -139,7 +207,24 @@ public final class ValueTypes {
         if (declaredType != null) {
             return declaredType;
         }
-        return name.startsWith("[") ? resolveArray(name) : null;
+        if (name.startsWith("[")) {
+            return resolveArray(name);
+        }
+        return isAllowed(name) ? find(name) : null;
+    }
+
+    private boolean isAllowed(String name) {
+        for (String each : allowed) {
+            int dot = each.length() - 2;
+            boolean is =
+                    each.endsWith(".*")
+                            ? name.lastIndexOf('.') == dot && name.regionMatches(0, each, 0, dot)
+                            : name.equals(each);
+            if (is) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** An array whose elements these values have; dimensions as the JVM allows them. */

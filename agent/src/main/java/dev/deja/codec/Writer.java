@@ -15,7 +15,11 @@ final class Writer {
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    /** Version, checksum, and numbers that turn out shorter than they might be. */
+    private static final int SLACK = 16;
+
     private final ValueTypes types;
+    private final int mostBytes;
     private final References references = new References();
     private final Completeness completeness = new Completeness();
 
@@ -35,10 +39,25 @@ final class Writer {
 
     private int depth;
     private int nodes;
+    private long heap;
+    private long steps;
+    private long deferred;
+
+    /** Of the object being written, so far: the nodes that a walk through it meets. */
+    private long weight;
+
+    /** Of the objects written; 0 for those that are not complete. */
+    private long[] weights = new long[16];
 
     Writer(ValueTypes types) {
         this.types = types;
         this.bytes = new byte[types.expectedBytes()];
+        this.mostBytes = types.maxBytes() + SLACK;
+    }
+
+    /** The types of the rule whose value is written. */
+    ValueTypes types() {
+        return types;
     }
 
     byte[] toBytes() {
@@ -71,6 +90,10 @@ final class Writer {
         if (plan instanceof RefusedPlan refused) {
             throw new Refusal(refused.reason);
         }
+        if (plan instanceof StandIn standIn) {
+            value(StandIn.resolve(standIn, value, slot.raw), slot);
+            return;
+        }
         if (!slot.raw.isInstance(value)) {
             throw new Refusal(
                     runtime.getName()
@@ -79,7 +102,8 @@ final class Writer {
                             + ": an unchecked cast broke the generic type");
         }
         if (!plan.tracked) {
-            count();
+            count(plan);
+            weight++;
             head(plan, slot);
             plan.write(this, value, slot);
             return;
@@ -89,7 +113,7 @@ final class Writer {
             backReference(value, known);
             return;
         }
-        count();
+        count(plan);
         if (++depth > Wire.MAX_DEPTH) {
             throw new Refusal("nested deeper than " + Wire.MAX_DEPTH + " levels");
         }
@@ -99,13 +123,21 @@ final class Writer {
         }
         path[depth] = index;
         int outer = completeness.enter();
+        long outerWeight = weight;
+        weight = 1;
         head(plan, slot);
         plan.write(this, value, slot);
         completeness.leave(index, outer);
+        if (index >= weights.length) {
+            weights = Arrays.copyOf(weights, Math.max(2 * weights.length, index + 1));
+        }
+        weights[index] = weight;
+        weight = Budget.sum(outerWeight, weight);
         depth--;
     }
 
-    private void count() throws Refusal {
+    private void count(TypePlan plan) throws Refusal {
+        heap += plan.heap;
         if (++nodes > Wire.MAX_NODES) {
             throw new Refusal("more than " + Wire.MAX_NODES + " objects");
         }
@@ -121,6 +153,7 @@ final class Writer {
                             + " has a constant with parts of its own");
         }
         completeness.reference(index);
+        weight = Budget.sum(weight, index < weights.length ? Math.max(1, weights[index]) : 1);
         varint(Wire.REFERENCE);
         varint(index);
     }
@@ -144,6 +177,33 @@ final class Writer {
         BitSet all = sealed == null ? new BitSet() : sealed;
         all.set(current() + 1, references.size());
         sealed = all;
+    }
+
+    /** Of the object being written, so far. */
+    long weight() {
+        return weight;
+    }
+
+    /** Counts the work of hashing and comparing that reading will take. */
+    void takeSteps(long count) throws Refusal {
+        steps += count;
+        if (steps > Budget.STEPS) {
+            throw new Refusal("would take too much work to put together again");
+        }
+    }
+
+    /** Counts a collection that is put together at the end, when everything is there. */
+    void deferred() {
+        deferred++;
+        completeness.deferCurrent();
+    }
+
+    /** After the value: that its reading will stay within its bounds. */
+    void finish() throws Refusal {
+        takeSteps(deferred * (weight / Budget.DEFERRED));
+        if (heap > Budget.ofObjects(size)) {
+            throw new Refusal("takes far more memory than its content says");
+        }
     }
 
     /** What is known of the object being written. */
@@ -209,10 +269,12 @@ final class Writer {
         int at = size;
         if (count > bytes.length - at) {
             long wanted = (long) at + count;
-            if (wanted > Wire.MAX_BYTES) {
-                throw new Refusal("larger than " + Wire.MAX_BYTES + " bytes");
+            if (wanted > mostBytes) {
+                throw Refusal.tooLarge(mostBytes);
             }
-            bytes = Arrays.copyOf(bytes, (int) Math.max(wanted, 2L * bytes.length));
+            // Numbers ask for the longest form that they may have.
+            long more = Math.max(wanted, Math.min(2L * bytes.length, mostBytes));
+            bytes = Arrays.copyOf(bytes, (int) more);
         }
         size = at + count;
         return at;
@@ -307,8 +369,8 @@ final class Writer {
     }
 
     private void header(int length, int form) throws Refusal {
-        if (length > Wire.MAX_BYTES) {
-            throw new Refusal("larger than " + Wire.MAX_BYTES + " bytes");
+        if (length > mostBytes) {
+            throw Refusal.tooLarge(mostBytes);
         }
         varint(4 * length + form + 1);
     }

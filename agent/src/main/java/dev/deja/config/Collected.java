@@ -233,11 +233,11 @@ final class Collected {
                     new BadValue(
                             "a rule's key has three parts",
                             "write " + scope.word() + ".<name>.method, and so on");
-        } else if (fault == null && rule.equals(DEFAULTS) && field.equals("method")) {
+        } else if (fault == null && rule.equals(DEFAULTS) && isJoinPoint(field)) {
             fault =
                     new BadValue(
                             "is no default: every rule has methods of its own",
-                            "write " + scope.word() + ".<name>.method");
+                            "write " + scope.word() + ".<name>." + field);
         }
         Setting setting = reader.read(scope, field, shown, value, fault, origin, problems);
         if (named && !field.isEmpty()) {
@@ -251,6 +251,10 @@ final class Collected {
         } else if (scope == Key.Scope.EVICT) {
             suspendAll(Text.withoutCredentials(rule), setting);
         }
+    }
+
+    private static boolean isJoinPoint(String field) {
+        return field.equals("method") || field.equals("put") || field.equals("put.key");
     }
 
     private void suspendAll(String name, Setting setting) {

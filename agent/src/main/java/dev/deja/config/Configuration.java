@@ -2,6 +2,7 @@ package dev.deja.config;
 
 import dev.deja.rule.CacheRule;
 import dev.deja.rule.EvictRule;
+import dev.deja.rule.MethodPatterns;
 import dev.deja.rule.Origin;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,6 +40,7 @@ public final class Configuration {
     private final Map<String, Map<String, Setting>> cacheLines;
     private final Map<String, Map<String, Setting>> evictLines;
     private final RuleFactory factory;
+    private final @Nullable MethodPatterns watchedInputs;
     private final SettingReader reader;
 
     /**
@@ -77,6 +79,7 @@ public final class Configuration {
         cacheLines = parts.cacheLines;
         evictLines = parts.evictLines;
         factory = new RuleFactory(parts.global);
+        watchedInputs = RuleFactory.get(parts.global, "inputs.watch", MethodPatterns.class);
         this.reader = reader;
     }
 
@@ -131,6 +134,11 @@ public final class Configuration {
     /** Settings of the whole agent; the defaults when it is idle. */
     public Settings settings() {
         return settings;
+    }
+
+    /** {@code inputs.watch}, or null. */
+    public @Nullable MethodPatterns watchedInputs() {
+        return watchedInputs;
     }
 
     /** Cache rules of the file that have methods, switched-off ones included. */

@@ -236,12 +236,16 @@ public final class ConfigurationLoader {
         Map<String, Setting> settings = RuleFactory.merged(defaults, null, own);
         Problem fault = RuleFactory.firstFault(settings);
         if (fault == null) {
-            if (!own.containsKey("method")) {
-                parts.cacheOverrides.add(name);
-                return;
-            }
             try {
-                parts.cacheRules.add(factory.cacheRule(name, settings, origin, null));
+                EvictRule put = RuleFactory.putRule(name, settings);
+                if (own.containsKey("method")) {
+                    parts.cacheRules.add(factory.cacheRule(name, settings, origin, null));
+                } else {
+                    parts.cacheOverrides.add(name);
+                }
+                if (put != null) {
+                    parts.evictRules.add(put);
+                }
                 return;
             } catch (RuleFactory.Refusal e) {
                 fault = e.problem();

@@ -62,6 +62,10 @@ record Key(
         SIZE("size"),
         DURATION("duration"),
         TTL("duration, or `forever`"),
+        LIFETIME("duration, `forever`, `end-of-day`, `end-of-week`, or a placeholder"),
+        PERCENT("percentage"),
+        CONDITION("condition"),
+        CLASS_NAME("class"),
         CHOICE("one word"),
         PREFIX("letters, digits, `_`, `-`, `.`"),
         ZONE("time zone"),
@@ -75,6 +79,9 @@ record Key(
         KEY_CALLS("list of rules with values"),
         RULE_NAMES("list of cache rules"),
         CLASS_NAMES("list of classes"),
+        TYPE_NAMES("list of classes, `com.acme.*` for all of a package"),
+        KEY_FILE("path of a file with a secret key"),
+        ERRORS("list of exception classes"),
         OTHER("comes later");
 
         private final String description;

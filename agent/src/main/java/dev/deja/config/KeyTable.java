@@ -5,13 +5,19 @@ import static dev.deja.config.Key.Scope.EVICT;
 import static dev.deja.config.Key.Scope.GLOBAL;
 import static dev.deja.config.Key.Type.BOOLEAN;
 import static dev.deja.config.Key.Type.CHOICE;
+import static dev.deja.config.Key.Type.CLASS_NAME;
 import static dev.deja.config.Key.Type.CLASS_NAMES;
+import static dev.deja.config.Key.Type.CONDITION;
 import static dev.deja.config.Key.Type.DURATION;
+import static dev.deja.config.Key.Type.ERRORS;
 import static dev.deja.config.Key.Type.FILE;
 import static dev.deja.config.Key.Type.INTEGER;
 import static dev.deja.config.Key.Type.KEY_CALLS;
+import static dev.deja.config.Key.Type.KEY_FILE;
+import static dev.deja.config.Key.Type.LIFETIME;
 import static dev.deja.config.Key.Type.NEW_FILE;
 import static dev.deja.config.Key.Type.PATTERNS;
+import static dev.deja.config.Key.Type.PERCENT;
 import static dev.deja.config.Key.Type.PREFIX;
 import static dev.deja.config.Key.Type.PROCESSES;
 import static dev.deja.config.Key.Type.REDIS_URI;
@@ -20,6 +26,7 @@ import static dev.deja.config.Key.Type.SIZE;
 import static dev.deja.config.Key.Type.TEMPLATE;
 import static dev.deja.config.Key.Type.TEMPLATES;
 import static dev.deja.config.Key.Type.TTL;
+import static dev.deja.config.Key.Type.TYPE_NAMES;
 import static dev.deja.config.Key.Type.ZONE;
 
 import java.util.ArrayList;
@@ -39,6 +46,9 @@ final class KeyTable {
     private static final long KIB = 1024;
     private static final long MIB = 1024 * KIB;
 
+    private static final List<String> DAYS =
+            List.of("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday");
+
     private final Map<String, Key> global = new HashMap<>(128);
     private final Map<String, Key> cache = new HashMap<>(128);
     private final Map<String, Key> evict = new HashMap<>(32);
@@ -50,9 +60,13 @@ final class KeyTable {
         addStores();
         addRedis();
         addLimits();
+        addInputs();
         addLog();
+        addTrust();
         addLaterGlobals();
         addCache();
+        addCacheTrust();
+        addTerms();
         addLaterCache();
         addEvict();
         addLaterEvict();
@@ -166,9 +180,17 @@ final class KeyTable {
                         "zone",
                         ZONE,
                         "the JVM's",
-                        "The time zone of `end-of-day` and `end-of-week`, which come later;"
-                                + " checked now.",
+                        "The time zone of `end-of-day` and `end-of-week`.",
                         "Europe/Paris"));
+        add(
+                Key.of(
+                                GLOBAL,
+                                "week.start",
+                                CHOICE,
+                                "monday",
+                                "The first day of the week, for `end-of-week`.",
+                                "sunday")
+                        .oneOf(DAYS, List.of()));
     }
 
     private void addRedis() {
@@ -348,6 +370,20 @@ final class KeyTable {
                         "{amount}/{currency}"));
     }
 
+    private void addInputs() {
+        add(
+                Key.of(
+                                GLOBAL,
+                                "inputs.watch",
+                                PATTERNS,
+                                "none; Spring's user, request and locale are always watched",
+                                "Methods through which code reads what is not among its arguments,"
+                                        + " such as the tenant: static, without parameters or with"
+                                        + " one text.",
+                                "com.acme.Tenant#current()")
+                        .essentialOne());
+    }
+
     private void addLog() {
         add(
                 Key.of(
@@ -386,16 +422,55 @@ final class KeyTable {
                         "true"));
     }
 
+    private void addTrust() {
+        add(
+                Key.of(
+                        GLOBAL,
+                        "codec.allow",
+                        TYPE_NAMES,
+                        "none",
+                        "Further types that may be read back from a shared store, besides those"
+                                + " that the declared type leads to and those that this instance"
+                                + " has stored itself.",
+                        "com.acme.shapes.*"));
+        add(
+                Key.of(
+                                GLOBAL,
+                                "compress.above",
+                                SIZE,
+                                "32KiB",
+                                "Larger values are compressed (LZ4) before they go to a shared"
+                                        + " store; `512MiB` compresses none.",
+                                "4KiB")
+                        .between(1, 512 * MIB));
+        add(
+                Key.of(
+                                GLOBAL,
+                                "encrypt.key.file",
+                                KEY_FILE,
+                                "none",
+                                "A file with the key (16, 24 or 32 bytes; raw, hexadecimal or"
+                                        + " Base64) that encrypts values in a shared store.",
+                                "/run/secrets/deja")
+                        .essentialOne());
+        add(
+                Key.of(
+                                GLOBAL,
+                                "redis.hmac.key.file",
+                                KEY_FILE,
+                                "none",
+                                "A file with the key (16, 24 or 32 bytes; raw, hexadecimal or"
+                                        + " Base64) that signs entries; what is not signed with it"
+                                        + " is not believed.",
+                                "/run/secrets/hmac")
+                        .essentialOne());
+    }
+
     private void addLaterGlobals() {
         later(GLOBAL, "near.max.bytes", "Size of the near cache.", "32MiB");
         later(GLOBAL, "near.ttl", "Longest life in the near cache.", "60s");
         later(GLOBAL, "wait.max", "How long callers wait for one another.", "5s");
         later(GLOBAL, "after.outage", "What an instance does after an outage.", "drop");
-        later(GLOBAL, "week.start", "First day of the week for `end-of-week`.", "monday");
-        later(GLOBAL, "encrypt.key.file", "Key for encrypted entries.", "/run/secrets/deja");
-        later(GLOBAL, "redis.hmac.key.file", "Key that signs entries.", "/run/secrets/hmac");
-        later(GLOBAL, "codec.allow", "Further types that may be read back.", "com.acme.Shape");
-        later(GLOBAL, "inputs.watch", "Further hidden inputs.", "com.acme.Tenant#current()");
         later(GLOBAL, "debug.headers", "Keys in the `Cache-Status` header.", "true");
         later(GLOBAL, "tags.header", "The header that carries tags.", "Cache-Tag");
         later(GLOBAL, "admin.", "The admin port, its console and metrics.", "9464");
@@ -418,9 +493,12 @@ final class KeyTable {
                 Key.of(
                         CACHE,
                         "ttl",
-                        TTL,
+                        LIFETIME,
                         "required with `method`; 365 d for an annotation",
-                        "How long an answer is used; longer than 365 d is cut to it.",
+                        "How long an answer is used: always the same time (longer than 365 d is cut"
+                                + " to it), to the end of the day or week in `zone`, or what a value"
+                                + " such as `{@result.expiresIn}` says: seconds, `Duration` or a"
+                                + " point in time.",
                         "10m"));
         add(
                 Key.of(
@@ -531,38 +609,177 @@ final class KeyTable {
                         "that of `key.type.<class>`",
                         "The form of a type in this rule's keys.",
                         "{amount}/{currency}"));
+        add(
+                Key.of(
+                                CACHE,
+                                "entities",
+                                CHOICE,
+                                "guarded",
+                                "`guarded`: results that hold JPA entities are neither answered nor"
+                                        + " stored inside a read-write transaction or an open"
+                                        + " session; `detached`: copies are handed out there, too.",
+                                "detached")
+                        .oneOf(List.of("guarded", "detached"), List.of()));
+        addKeying();
         add(Key.of(CACHE, "enabled", BOOLEAN, "true", "Switches the rule off.", "false"));
+        addFlow();
+    }
+
+    private void addFlow() {
+        add(
+                Key.of(
+                        CACHE,
+                        "errors",
+                        ERRORS,
+                        "none",
+                        "Exceptions that are kept like answers, with their subclasses; never an"
+                                + " `Error` nor a security exception.",
+                        "com.acme.NotFoundException"));
+        add(
+                Key.of(
+                                CACHE,
+                                "errors.ttl",
+                                DURATION,
+                                "10s",
+                                "How long a kept exception is thrown again.",
+                                "5s")
+                        .between(MILLI, 24 * 60 * MINUTE));
+        add(
+                Key.of(
+                        CACHE,
+                        "put",
+                        PATTERNS,
+                        "none",
+                        "Writes whose result replaces an entry of this rule; needs `put.key`.",
+                        "com.acme.ProductService#update(com.acme.Product)"));
+        add(
+                Key.of(
+                        CACHE,
+                        "put.key",
+                        KEY_CALLS,
+                        "none",
+                        "The entry that `put` replaces: this rule with values for its arguments,"
+                                + " taken from those of the write.",
+                        "product({product.id})"));
+    }
+
+    private void addCacheTrust() {
+        add(
+                Key.of(
+                        CACHE,
+                        "codec.allow",
+                        TYPE_NAMES,
+                        "those of `codec.allow`",
+                        "Further types that this rule's entries may bring back.",
+                        "com.acme.Circle, com.acme.Square"));
+        add(
+                Key.of(
+                                CACHE,
+                                "compress.above",
+                                SIZE,
+                                "that of `compress.above`",
+                                "Larger values of this rule are compressed.",
+                                "4KiB")
+                        .between(1, 512 * MIB));
+        add(
+                Key.of(
+                        CACHE,
+                        "encrypt.key.file",
+                        KEY_FILE,
+                        "that of `encrypt.key.file`",
+                        "A file with the key that encrypts this rule's values.",
+                        "/run/secrets/prices"));
+    }
+
+    private void addKeying() {
+        add(
+                Key.of(
+                        CACHE,
+                        "key.class",
+                        CLASS_NAMES,
+                        "none",
+                        "A class of the application's that makes the key, a"
+                                + " `dev.deja.api.KeyBuilder`.",
+                        "com.acme.QuoteKeys"));
+        add(
+                Key.of(
+                                CACHE,
+                                "inputs",
+                                CHOICE,
+                                "observed",
+                                "`declared`: what the methods read besides their arguments does not"
+                                        + " change their answers, so nobody looks.",
+                                "declared")
+                        .oneOf(List.of("observed", "declared"), List.of()));
+    }
+
+    private void addTerms() {
+        add(
+                Key.of(
+                        CACHE,
+                        "ttl.class",
+                        CLASS_NAME,
+                        "none",
+                        "User code that gives the lifetime of each answer, instead of `ttl`: an"
+                                + " implementation of `dev.deja.api.TtlFunction`, from the class"
+                                + " loader of the method.",
+                        "com.acme.Lifetimes"));
+        add(
+                Key.of(
+                                CACHE,
+                                "ttl.jitter",
+                                PERCENT,
+                                "0%",
+                                "Shortens each lifetime by up to this much, by the same for one key"
+                                        + " on all instances, so that entries made together do not"
+                                        + " end together.",
+                                "10%")
+                        .between(0, 90));
+        add(
+                Key.of(
+                                CACHE,
+                                "week.start",
+                                CHOICE,
+                                "that of `week.start`",
+                                "The first day of the week, for `ttl = end-of-week`.",
+                                "sunday")
+                        .oneOf(DAYS, List.of()));
+        add(
+                Key.of(
+                        CACHE,
+                        "when",
+                        CONDITION,
+                        "none",
+                        "Only calls for which it is true are looked up and stored: an expression"
+                                + " over arguments by name, `arg[0]` and `self`.",
+                        "id > 0"));
+        add(
+                Key.of(
+                        CACHE,
+                        "unless",
+                        CONDITION,
+                        "none",
+                        "Results for which it is true are not stored; also over `result`.",
+                        "result.isEmpty()"));
     }
 
     private void addLaterCache() {
         later(CACHE, "http", "The endpoints whose answers are kept.", "GET /owners/**");
         later(CACHE, "context", "Only in this web application.", "/shop");
         later(CACHE, "port", "Only on this port.", "8080");
-        later(CACHE, "when", "Condition for looking up and storing.", "id > 0");
-        later(CACHE, "unless", "Condition against storing.", "result.isEmpty()");
         later(CACHE, "vary", "Request headers that belong to the key.", "Accept-Language");
         later(CACHE, "host", "Whether hosts share answers.", "ignore");
         later(CACHE, "query", "Query parameters that belong to the key.", "page,size");
         later(CACHE, "query.ignore", "Query parameters that do not.", "utm_*");
         later(CACHE, "at", "Acts at the proxy instead of the body.", "proxy");
         later(CACHE, "security", "Allows `at = proxy` on secured methods.", "declared");
-        later(CACHE, "inputs", "Declares that hidden inputs do not matter.", "declared");
-        later(CACHE, "entities", "Allows detached copies of entities.", "detached");
-        later(CACHE, "errors", "Exceptions that are kept.", "com.acme.NotFound");
-        later(CACHE, "errors.ttl", "How long they are kept.", "10s");
-        later(CACHE, "key.class", "User code that makes the key.", "com.acme.Keys");
-        later(CACHE, "ttl.class", "User code that gives the TTL.", "com.acme.Ttls");
-        later(CACHE, "ttl.jitter", "Spreads the TTL.", "10%");
         later(CACHE, "ttl.override", "The rule's TTL beats the response's.", "true");
-        later(CACHE, "week.start", "First day of the week for `end-of-week`.", "monday");
         later(CACHE, "refresh", "Refreshes on a thread of the agent.", "background");
         later(CACHE, "refresh.after", "When one caller recomputes.", "5m");
         later(CACHE, "refresh.early", "Recomputes shortly before expiry.", "true");
         later(CACHE, "stale.while-revalidate", "Old value while recomputing.", "1m");
         later(CACHE, "stale.if-error", "Old value when the origin fails.", "1h");
         later(CACHE, "elements", "One entry per element.", "ids");
-        later(CACHE, "put", "Writes whose result replaces the entry.", "com.acme.Shop#save(..)");
-        later(CACHE, "put.key", "The entry they replace.", "product({product.id})");
         later(CACHE, "near", "Near cache in front of Redis.", "validated");
         later(CACHE, "near.ttl", "Longest life in the near cache.", "5s");
         later(CACHE, "write", "Stores off the caller's thread.", "async");
@@ -579,8 +796,6 @@ final class KeyTable {
         later(CACHE, "revalidate", "Runs the application always.", "always");
         later(CACHE, "debug.headers", "Keys in the `Cache-Status` header.", "true");
         later(CACHE, "tags.header", "The header that carries tags.", "Cache-Tag");
-        later(CACHE, "codec.allow", "Further types that may be read back.", "com.acme.Shape");
-        later(CACHE, "encrypt.key.file", "Key for encrypted entries.", "/run/secrets/deja");
     }
 
     private void addEvict() {
@@ -647,6 +862,15 @@ final class KeyTable {
         add(
                 Key.of(
                         EVICT,
+                        "when",
+                        CONDITION,
+                        "none",
+                        "Removes only after calls for which it is true, or fails: an expression over"
+                                + " arguments by name, `arg[0]`, `self` and `result`.",
+                        "result.changed"));
+        add(
+                Key.of(
+                        EVICT,
                         "enabled",
                         BOOLEAN,
                         "true",
@@ -658,7 +882,6 @@ final class KeyTable {
         later(EVICT, "http", "The endpoints after which entries go.", "PUT /owners/**");
         later(EVICT, "context", "Only in this web application.", "/shop");
         later(EVICT, "port", "Only on this port.", "8080");
-        later(EVICT, "when", "Condition for removing.", "result.changed");
         later(EVICT, "paths", "Removes answers by path.", "/owners/**");
         later(EVICT, "armed", "Bounds what a dying writer leaves.", "true");
         later(EVICT, "again", "Repeats the removal.", "5s");

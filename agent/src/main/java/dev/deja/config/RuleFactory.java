@@ -5,6 +5,7 @@ import dev.deja.rule.Durations;
 import dev.deja.rule.EvictRule;
 import dev.deja.rule.IgnoredTypes;
 import dev.deja.rule.KeyCall;
+import dev.deja.rule.KeyMaterial;
 import dev.deja.rule.MethodPatterns;
 import dev.deja.rule.Origin;
 import dev.deja.rule.Template;
@@ -79,12 +80,13 @@ final class RuleFactory {
                     "uses {@result…}, but the key is needed before the call",
                     "use arguments");
         }
+        CacheRule.Terms terms = TermsFactory.terms(name, settings, global, origin, fallbackTtl);
         return new CacheRule(
                 name,
                 origin,
                 flag(settings, "enabled", true),
                 get(settings, "method", MethodPatterns.class),
-                ttl(name, settings, origin, fallbackTtl),
+                TermsFactory.longest(terms),
                 key,
                 tags(settings),
                 !word(settings, "null", "store").equals("skip"),
@@ -106,7 +108,98 @@ final class RuleFactory {
                                 Integer.class),
                         200),
                 ignoredTypes(settings),
-                keyTypes(settings));
+                keyTypes(settings),
+                atRest(settings),
+                word(settings, "entities", "guarded").equals("detached")
+                        ? CacheRule.Entities.DETACHED
+                        : CacheRule.Entities.GUARDED,
+                terms,
+                flow(name, settings),
+                new CacheRule.Keying(
+                        keyClass(settings),
+                        word(settings, "inputs", "observed").equals("declared")));
+    }
+
+    private CacheRule.Flow flow(String name, Map<String, Setting> settings) throws Refusal {
+        Setting errors = settings.get("errors");
+        List<String> names = errors == null ? null : classNames(errors);
+        Duration ttl = get(settings, "errors.ttl", Duration.class);
+        EvictRule put = putRule(name, settings);
+        if (names == null && put == null) {
+            return CacheRule.Flow.NONE;
+        }
+        return new CacheRule.Flow(
+                names == null ? List.of() : names,
+                ttl == null ? CacheRule.Flow.ERRORS_TTL : ttl,
+                put == null ? null : put.methods(),
+                put == null ? null : put.keys().get(0));
+    }
+
+    /**
+     * The rule that {@code put} makes, or null when there is none.
+     *
+     * @throws Refusal when {@code put} and {@code put.key} make none
+     */
+    static @Nullable EvictRule putRule(String name, Map<String, Setting> settings) throws Refusal {
+        Setting put = settings.get("put");
+        Setting key = settings.get("put.key");
+        if (put == null && key == null) {
+            return null;
+        }
+        if (put == null) {
+            throw refusal(
+                    settings, "put.key", "has no put", "add cache." + name + ".put = the writes");
+        }
+        if (key == null) {
+            throw refusal(
+                    settings,
+                    "put",
+                    "has no put.key",
+                    "add cache." + name + ".put.key = " + name + "({argument})");
+        }
+        List<KeyCall> calls = keyCalls(key);
+        MethodPatterns methods = get(settings, "put", MethodPatterns.class);
+        if (methods == null || calls.size() != 1 || !calls.get(0).rule().equals(name)) {
+            throw refusal(
+                    settings,
+                    "put.key",
+                    "must name one entry of this rule",
+                    "write " + name + "(…) with values for its arguments");
+        }
+        for (Template argument : calls.get(0).arguments()) {
+            if (argument.usesResult()) {
+                throw refusal(
+                        settings,
+                        "put.key",
+                        "uses {@result…}, but the entry is reserved before the write",
+                        "use arguments, or an evict rule with keys = " + name + "({@result…})");
+            }
+        }
+        return EvictRule.put(name, put.origin(), methods, calls.get(0));
+    }
+
+    @SuppressWarnings("unchecked") // the type of the key says what its list holds
+    private static List<KeyCall> keyCalls(Setting setting) {
+        return or((List<KeyCall>) setting.value(), List.of());
+    }
+
+    private static @Nullable String keyClass(Map<String, Setting> settings) throws Refusal {
+        Setting setting = settings.get("key.class");
+        List<String> named = setting == null ? null : classNames(setting);
+        if (named == null) {
+            return null;
+        }
+        if (named.size() != 1) {
+            throw refusal(settings, "key.class", "names several classes", "name one");
+        }
+        if (settings.containsKey("key")) {
+            throw refusal(
+                    settings,
+                    "key.class",
+                    "stands beside a key; the rule is left out",
+                    "remove one of the two");
+        }
+        return named.get(0);
     }
 
     /**
@@ -139,7 +232,9 @@ final class RuleFactory {
                 rules,
                 all,
                 word(settings, "on", "always").equals("success"),
-                word(settings, "timing", "after").equals("before"));
+                word(settings, "timing", "after").equals("before"),
+                TermsFactory.evictWhen(settings),
+                null);
     }
 
     /** What can be read of an evict rule that does not work. */
@@ -163,28 +258,6 @@ final class RuleFactory {
                 || field.equals("rules")
                 || field.equals("all")
                 || field.equals("paths");
-    }
-
-    private static Duration ttl(
-            String name, Map<String, Setting> settings, Origin origin, @Nullable Duration fallback)
-            throws Refusal {
-        Duration ttl = get(settings, "ttl", Duration.class);
-        if (ttl == null) {
-            ttl = fallback;
-        }
-        if (ttl == null) {
-            throw new Refusal(
-                    new Problem(
-                            Problem.Severity.ERROR,
-                            origin,
-                            "cache.".concat(name),
-                            "has no ttl; the rule is left out",
-                            "add cache."
-                                    + name
-                                    + ".ttl = 10m, or a default for all rules:"
-                                    + " cache.*.ttl = 10m"));
-        }
-        return ttl;
     }
 
     private static List<Template> tags(Map<String, Setting> settings) throws Refusal {
@@ -242,6 +315,24 @@ final class RuleFactory {
         return own;
     }
 
+    @SuppressWarnings("unchecked") // the type of the key says what its list holds
+    private CacheRule.AtRest atRest(Map<String, Setting> settings) {
+        List<String> none = List.of();
+        return new CacheRule.AtRest(
+                or(or(get(settings, "codec.allow", List.class), "codec.allow", List.class), none),
+                or(
+                        or(
+                                get(settings, "compress.above", Long.class),
+                                "compress.above",
+                                Long.class),
+                        CacheRule.AtRest.COMPRESS_ABOVE),
+                or(
+                        get(settings, "encrypt.key.file", KeyMaterial.class),
+                        "encrypt.key.file",
+                        KeyMaterial.class),
+                get(global, "redis.hmac.key.file", KeyMaterial.class));
+    }
+
     private Set<String> ignoredTypes(Map<String, Setting> settings) {
         Setting setting = settings.getOrDefault("ignore.types", global.get("ignore.types"));
         List<String> written = setting == null ? null : classNames(setting);
@@ -264,7 +355,7 @@ final class RuleFactory {
         }
     }
 
-    private static Refusal refusal(
+    static Refusal refusal(
             Map<String, Setting> settings, String field, String message, String remedy) {
         Setting setting = settings.get(field);
         Origin origin = setting == null ? new Origin("", 0) : setting.origin();

@@ -86,7 +86,7 @@ final class SettingReader {
 
     private static Object capped(
             Key spec, Object value, String shown, Origin origin, List<Problem> problems) {
-        if (spec.type() == Key.Type.TTL
+        if ((spec.type() == Key.Type.TTL || spec.type() == Key.Type.LIFETIME)
                 && value instanceof Duration duration
                 && duration.compareTo(Durations.MAX) > 0) {
             problems.add(

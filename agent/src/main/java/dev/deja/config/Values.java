@@ -1,9 +1,11 @@
 package dev.deja.config;
 
+import dev.deja.rule.Condition;
 import dev.deja.rule.Durations;
 import dev.deja.rule.KeyCall;
 import dev.deja.rule.MethodPatterns;
 import dev.deja.rule.RuleSyntaxException;
+import dev.deja.rule.StorableErrors;
 import dev.deja.rule.Template;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -45,7 +47,11 @@ final class Values {
                 case INTEGER -> integer(key, text);
                 case SIZE -> size(key, text);
                 case DURATION -> duration(key, text);
-                case TTL -> ttl(text);
+                case TTL -> Durations.parseExact(text);
+                case LIFETIME -> LifetimeText.read(text);
+                case PERCENT -> percent(key, text);
+                case CONDITION -> Condition.parse(text);
+                case CLASS_NAME -> className(text);
                 case CHOICE -> choice(key, text);
                 case PREFIX -> prefix(text);
                 case ZONE -> zone(text);
@@ -59,6 +65,9 @@ final class Values {
                 case KEY_CALLS -> KeyCall.parseList(text);
                 case RULE_NAMES -> ruleNames(text);
                 case CLASS_NAMES -> classNames(text);
+                case TYPE_NAMES -> typeNames(text);
+                case KEY_FILE -> KeyFile.read(readableFile(key, text));
+                case ERRORS -> errors(text);
                 case OTHER -> throw new IllegalArgumentException(key.name());
             };
         } catch (RuleSyntaxException e) {
@@ -152,13 +161,19 @@ final class Values {
         return mebibytes ? bound / SIZE_FACTORS[5] + "MiB" : Long.toString(bound);
     }
 
-    private static Duration ttl(String text) throws BadValue, RuleSyntaxException {
-        if (text.startsWith("end-of-") || text.indexOf('{') >= 0) {
+    private static Integer percent(Key key, String text) throws BadValue {
+        boolean hasSign = text.endsWith("%");
+        long number = hasSign ? digits(text, text.length() - 1) : -1;
+        if (number < 0) {
             throw new BadValue(
-                    Text.quoted(text) + " comes in a later version; the rule is left out",
-                    "write a duration, such as 10m");
+                    Text.quoted(text) + " is not a percentage",
+                    "write a whole number with the sign, such as " + key.example());
         }
-        return Durations.parseExact(text);
+        if (number > key.max()) {
+            throw new BadValue(
+                    Text.quoted(text) + " is too much", "the most is " + key.max() + "%");
+        }
+        return Math.toIntExact(number);
     }
 
     private static String choice(Key key, String text) throws BadValue {
@@ -234,7 +249,10 @@ final class Values {
     private Path readableFile(Key key, String text) throws BadValue {
         Path path = path(text);
         // Who writes the password itself where its file is asked for must not find it in the log.
-        boolean hidden = key.name().endsWith("password.file") || Text.mayHoldCredentials(text);
+        boolean hidden =
+                key.name().endsWith("password.file")
+                        || key.type() == Key.Type.KEY_FILE
+                        || Text.mayHoldCredentials(text);
         String shown = hidden ? "" : " " + Text.quoted(path.toString());
         if (!Files.exists(path)) {
             throw new BadValue(
@@ -289,6 +307,44 @@ final class Values {
             }
         }
         return names;
+    }
+
+    private static List<String> typeNames(String text) throws BadValue {
+        List<String> names = list(text);
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            boolean all = name.endsWith(".*");
+            if (!Names.isClassName(all ? name.substring(0, name.length() - 2) : name)) {
+                throw new BadValue(
+                        Text.quoted(name) + " is neither the name of a class nor a package with .*",
+                        "write names like com.acme.Circle, com.acme.Shapes$Circle or com.acme.*,"
+                                + " separated by commas");
+            }
+        }
+        return names;
+    }
+
+    private static List<String> errors(String text) throws BadValue {
+        List<String> names = classNames(text);
+        for (int i = 0; i < names.size(); i++) {
+            String reason = StorableErrors.refusal(names.get(i));
+            if (reason != null) {
+                throw new BadValue(
+                        Text.quoted(names.get(i)) + " " + reason,
+                        "name exceptions that say something about the arguments, such as"
+                                + " com.acme.NotFoundException");
+            }
+        }
+        return names;
+    }
+
+    private static String className(String text) throws BadValue {
+        if (!Names.isClassName(text)) {
+            throw new BadValue(
+                    Text.quoted(text) + " is not the name of a class",
+                    "write a name like com.acme.Times or com.acme.Orders$Times");
+        }
+        return text;
     }
 
     /** The environment variable of a global key. */

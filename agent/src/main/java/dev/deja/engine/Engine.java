@@ -3,6 +3,7 @@ package dev.deja.engine;
 import dev.deja.cache.Cache;
 import dev.deja.cache.CoarseClock;
 import dev.deja.cache.Events;
+import dev.deja.cache.Facade;
 import dev.deja.cache.LeaseKeeper;
 import dev.deja.config.Configuration;
 import dev.deja.config.ConfigurationLoader;
@@ -12,6 +13,7 @@ import dev.deja.config.Problem;
 import dev.deja.config.Secret;
 import dev.deja.config.Settings;
 import dev.deja.rule.CacheRule;
+import dev.deja.rule.HiddenInputs;
 import dev.deja.rule.Rule;
 import dev.deja.rule.Rules;
 import dev.deja.store.GuardedStore;
@@ -120,6 +122,15 @@ public final class Engine {
                     redis == null
                             ? null
                             : redis.guarded(List.of(Cache.everythingIn(settings.namespace())));
+            HiddenInputs inputs = new HiddenInputs(configuration.watchedInputs());
+            for (String pattern : inputs.ofJdk()) {
+                Logger.warn(
+                        "inputs.watch: {} names a class of the JDK, which is never woven: what it"
+                                + " shows goes unseen. Watch the application's own method that calls"
+                                + " it",
+                        pattern);
+            }
+            LateAccessors late = new LateAccessors();
             LeaseKeeper leases = new LeaseKeeper(settings.lease());
             Cache cache =
                     new Cache(
@@ -128,17 +139,24 @@ public final class Engine {
                             settings.namespace(),
                             new CoarseClock(),
                             leases,
-                            events(settings.log()));
+                            events(settings.log()),
+                            inputs,
+                            late);
             Watch watch = new Watch(configuration, cache, new AnnotationTtls(redis));
             List<Rule> rules = new ArrayList<>(configuration.cacheRules());
             rules.addAll(configuration.evictRules());
+            Rules book = new Rules(rules, watch, watch, inputs);
             Weaver weaver =
                     new Weaver(
                             instrumentation,
-                            new Rules(rules, watch, watch),
+                            book,
                             cache,
                             watch,
+                            new Facade(cache),
                             Engine.class.getClassLoader());
+            if (!book.observes()) {
+                late.weaver = weaver;
+            }
             if (redis != null) {
                 redis.start();
             }
@@ -152,7 +170,8 @@ public final class Engine {
                             version())
                     .start();
             if (remote != null) {
-                Thread flush = new Thread(null, new Flush(remote), "deja-shutdown", 0, false);
+                Thread flush =
+                        new Thread(null, new Flush(cache, remote), "deja-shutdown", 0, false);
                 flush.setContextClassLoader(Engine.class.getClassLoader());
                 Runtime.getRuntime().addShutdownHook(flush);
             }
@@ -220,6 +239,22 @@ public final class Engine {
         }
     }
 
+    /**
+     * A program whose rules all come with annotations has nothing to observe before the first of
+     * them, and may have loaded the accessors of hidden inputs by then.
+     */
+    private static final class LateAccessors implements Runnable {
+        @Nullable Weaver weaver;
+
+        @Override
+        public void run() {
+            Weaver started = weaver;
+            if (started != null) {
+                started.weaveLoadedAccessors();
+            }
+        }
+    }
+
     private static final class NanoTime implements LongSupplier {
         @Override
         public long getAsLong() {
@@ -246,9 +281,10 @@ public final class Engine {
     }
 
     /** At the end of the JVM: invalidations that wait get a last chance. */
-    private record Flush(GuardedStore store) implements Runnable {
+    private record Flush(Cache cache, GuardedStore store) implements Runnable {
         @Override
         public void run() {
+            cache.drain();
             store.close();
         }
     }

@@ -69,7 +69,7 @@ final class Lifecycle implements Runnable {
 
     private void tick(long now) {
         leases.renewDue();
-        cache.payDebt();
+        cache.tend();
         if (!isUp && isUp(now)) {
             isUp = true;
             upNanos = now;

@@ -256,6 +256,13 @@ final class Watch implements RuleListener, Weaver.Listener, AnnotationRules {
                 reportUnmatched(seen.rule, patterns, names);
             }
         }
+        for (String pattern : cache.unmatchedInputs()) {
+            Logger.warn(
+                    "inputs.watch: {} has matched nothing, so what such a method shows goes unseen."
+                            + " Name the class that declares the method's body; if it does, the class"
+                            + " has not been loaded",
+                    pattern);
+        }
         suspendMisspelt();
         for (String name : configuration.cacheOverrides()) {
             if (!rules.containsKey("cache." + name)) {

@@ -1,6 +1,7 @@
 package dev.deja.rule;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ final class AnnotatedMethods {
     static final String CACHED = "Ldev/deja/api/Cached;";
     static final String INVALIDATES = "Ldev/deja/api/Invalidates;";
     static final String INVALIDATES_ALL = "Ldev/deja/api/InvalidatesAll;";
-    static final Set<String> DESCRIPTORS = Set.of(CACHED, INVALIDATES, INVALIDATES_ALL);
+    static final Set<String> DESCRIPTORS = descriptors();
 
     private final AnnotationRules rules;
     private final RuleListener listener;
@@ -30,6 +31,14 @@ final class AnnotatedMethods {
 
     /** By name of a cache rule: the class that brought it first. */
     private final ConcurrentMap<String, String> owners = new ConcurrentHashMap<>();
+
+    private static Set<String> descriptors() {
+        Set<String> descriptors = new HashSet<>(ComposedAnnotations.descriptors());
+        descriptors.add(CACHED);
+        descriptors.add(INVALIDATES);
+        descriptors.add(INVALIDATES_ALL);
+        return Set.copyOf(descriptors);
+    }
 
     AnnotatedMethods(AnnotationRules rules, RuleListener listener) {
         this.rules = rules;

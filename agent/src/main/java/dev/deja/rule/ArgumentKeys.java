@@ -2,6 +2,7 @@ package dev.deja.rule;
 
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -243,6 +244,22 @@ final class ArgumentKeys implements KeyPlan {
     }
 
     @Override
+    public List<String> types(int count) {
+        if (count == declared.size()) {
+            List<String> all = new ArrayList<>(Collections.nCopies(count, ""));
+            for (int parameter : used) {
+                all.set(parameter, declared.get(parameter));
+            }
+            return all;
+        }
+        List<String> wanted = new ArrayList<>();
+        for (int parameter : used) {
+            wanted.add(declared.get(parameter));
+        }
+        return wanted;
+    }
+
+    @Override
     public Outcome keyOf(List<Object> values) {
         if (values.size() != used.length && values.size() != declared.size()) {
             return new NoKey(
@@ -309,6 +326,12 @@ final class ArgumentKeys implements KeyPlan {
 
     @Override
     public @Nullable Object localOf(List<Object> values) {
+        @Nullable Object[] arguments = argumentsOf(values);
+        return arguments == null ? null : locals.of(arguments);
+    }
+
+    @Override
+    public @Nullable Object @Nullable [] argumentsOf(List<Object> values) {
         if (values.size() != used.length && values.size() != declared.size()) {
             return null;
         }
@@ -323,7 +346,7 @@ final class ArgumentKeys implements KeyPlan {
             }
             arguments[used[at]] = value;
         }
-        return locals.of(arguments);
+        return arguments;
     }
 
     /** The constant itself: calls are known by it, not by its name. Null when there is none. */

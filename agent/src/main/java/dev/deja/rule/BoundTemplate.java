@@ -16,8 +16,16 @@ final class BoundTemplate implements CompiledTemplate {
     private final String returned;
     private final String methodName;
 
+    /** Where the user is found; null until the template is linked. */
+    private final @Nullable Principal user;
+
     private BoundTemplate(
-            List<Template.Part> parts, List<String> parameters, String returned, String method) {
+            List<Template.Part> parts,
+            List<String> parameters,
+            String returned,
+            String method,
+            @Nullable Principal user) {
+        this.user = user;
         this.parts = parts;
         this.parameters = parameters;
         this.returned = returned;
@@ -38,7 +46,20 @@ final class BoundTemplate implements CompiledTemplate {
                 List.copyOf(bound),
                 parameters,
                 Descriptor.returned(method.descriptor()),
-                MethodMark.withinClass(method));
+                MethodMark.withinClass(method),
+                null);
+    }
+
+    @Override
+    public CompiledTemplate linked(ClassLoader loader) {
+        for (Template.Part part : parts) {
+            Placeholder placeholder = part.placeholder();
+            if (placeholder != null && placeholder.root() == Placeholder.Root.PRINCIPAL) {
+                return new BoundTemplate(
+                        parts, parameters, returned, methodName, new Principal(loader));
+            }
+        }
+        return this;
     }
 
     @Override
@@ -133,6 +154,7 @@ final class BoundTemplate implements CompiledTemplate {
             case THIS -> placeholder.path().read(self, "", into);
             case RESULT -> placeholder.path().read(result, returned, into);
             case METHOD -> into.values.add(methodName);
+            case PRINCIPAL -> Principal.read(user, placeholder.path(), into);
             case ARGUMENT, POSITION -> {
                 int at = placeholder.position();
                 yield placeholder.path().read(arguments[at], parameters.get(at), into);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A rule that stores answers.
  *
- * @param ttl between 1 ms and 365 days
+ * @param ttl between 1 ms and 365 days; the longest there can be where {@code terms} say otherwise
  * @param key replaces method and arguments; several templates are the parts of one key; null = C01
  * @param tags one template per tag
  * @param nulls whether null and empty {@code Optional} results are stored
@@ -24,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  * @param keyMaxLength bytes above which the variable part of a key is hashed
  * @param ignoreTypes binary names of argument types left out of keys, with subtypes
  * @param keyTypes {@code key.type.<class>}: binary class name to the template of its form
+ * @param atRest how values lie in a shared store, and what is believed of what comes back
+ * @param entities what becomes of results that hold entities of a JPA mapper
+ * @param terms whether an answer is stored, and for how long
+ * @param flow what it does with exceptions and with the results of writes
+ * @param keying what else decides who shares an answer
  */
 public record CacheRule(
         String name,
@@ -43,8 +48,86 @@ public record CacheRule(
         long maxBytes,
         int keyMaxLength,
         Set<String> ignoreTypes,
-        Map<String, Template> keyTypes)
+        Map<String, Template> keyTypes,
+        AtRest atRest,
+        Entities entities,
+        Terms terms,
+        Flow flow,
+        Keying keying)
         implements Rule {
+
+    /**
+     * How values lie in a shared store, and what is believed of what comes back from it.
+     *
+     * @param allow {@code codec.allow}: class names, and packages with {@code .*}
+     * @param compressAbove bytes above which a value is compressed
+     * @param encryption the key that encrypts values; null for none
+     * @param signature the key that signs entries; null for none
+     */
+    public record AtRest(
+            List<String> allow,
+            long compressAbove,
+            @Nullable KeyMaterial encryption,
+            @Nullable KeyMaterial signature) {
+
+        /** Values larger than this are compressed unless the operator says otherwise. */
+        public static final long COMPRESS_ABOVE = 32 << 10;
+
+        /** Nothing configured. */
+        public static final AtRest PLAIN = new AtRest(List.of(), COMPRESS_ABOVE, null, null);
+    }
+
+    /**
+     * Whether an answer is stored, and for how long.
+     *
+     * @param lifetime how long; not asked when there is a {@code ttlClass}
+     * @param ttlClass binary name of the user's {@code TtlFunction}, or null
+     * @param jitter how much of its life an answer may lose, in percent
+     * @param when must hold for a call to be looked up and stored; null when nothing must
+     * @param unless must not hold for a result to be stored; null when nothing forbids it
+     */
+    public record Terms(
+            Lifetime lifetime,
+            @Nullable String ttlClass,
+            int jitter,
+            @Nullable Condition when,
+            @Nullable Condition unless) {
+        /** Every answer is stored, for the same time. */
+        public static Terms fixed(Duration ttl) {
+            return new Terms(new Lifetime.Fixed(ttl), null, 0, null, null);
+        }
+    }
+
+    /**
+     * What a rule keeps besides the results of its methods (SPEC B05, G06).
+     *
+     * @param errors binary names of exceptions that are kept, subclasses included; mostly empty
+     * @param errorsTtl how long they are kept
+     * @param put the writes whose result replaces an entry, or null
+     * @param putKey the entry they replace; null exactly when {@code put} is
+     */
+    public record Flow(
+            List<String> errors,
+            Duration errorsTtl,
+            @Nullable MethodPatterns put,
+            @Nullable KeyCall putKey) {
+        /** How long exceptions are kept where the rule does not say. */
+        public static final Duration ERRORS_TTL = Duration.ofSeconds(10);
+
+        /** Nothing besides. */
+        public static final Flow NONE = new Flow(List.of(), ERRORS_TTL, null, null);
+    }
+
+    /**
+     * What else decides who shares an answer.
+     *
+     * @param keyClass the application's class that makes the key ({@code key.class}), or null
+     * @param inputsDeclared whether hidden inputs do not matter ({@code inputs = declared})
+     */
+    public record Keying(@Nullable String keyClass, boolean inputsDeclared) {
+        /** Neither. */
+        public static final Keying DEFAULT = new Keying(null, false);
+    }
 
     /** Who may see the same object. */
     public enum Copy {
@@ -60,6 +143,14 @@ public record CacheRule(
         SINGLE,
         /** All receivers give the same answers. */
         IGNORE
+    }
+
+    /** Where detached copies of entities may be handed out (SPEC B13). */
+    public enum Entities {
+        /** Not inside a transaction or session that would write changes of them. */
+        GUARDED,
+        /** Everywhere: the operator knows that nobody changes them, or merges what he changed. */
+        DETACHED
     }
 
     @Override

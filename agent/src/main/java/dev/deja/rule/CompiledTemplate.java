@@ -26,6 +26,15 @@ public interface CompiledTemplate {
     Rendering values(@Nullable Object self, @Nullable Object[] arguments, @Nullable Object result);
 
     /**
+     * The same template for calls of the classes of one loader, through which it finds the
+     * application's user ({@code {@principal}}). The result holds the loader: it is kept by call
+     * sites only.
+     */
+    default CompiledTemplate linked(ClassLoader loader) {
+        return this;
+    }
+
+    /**
      * {@link #texts} for those who need no reason.
      *
      * @return one text, several where a placeholder has {@code [*]} (none for an empty collection),

@@ -10,6 +10,11 @@ public final class ConstantPool {
     private static final int HEADER = 10;
     private static final int UTF8 = 1;
 
+    /** Of methods and types; those of parameters have names of their own. */
+    private static final String[] ATTRIBUTES = {
+        "RuntimeVisibleAnnotations", "RuntimeInvisibleAnnotations"
+    };
+
     private ConstantPool() {}
 
     /**
@@ -23,7 +28,20 @@ public final class ConstantPool {
         if (descriptors.isEmpty() || classFile.length < HEADER || !hasMagic(classFile)) {
             return false;
         }
-        String[] wanted = descriptors.toArray(new String[0]);
+        return contains(classFile, descriptors.toArray(new String[0]), true);
+    }
+
+    /**
+     * Whether a class file has annotations at all: whether its constant pool has the name of an
+     * attribute that holds them.
+     */
+    public static boolean isAnnotated(byte[] classFile) {
+        return classFile.length >= HEADER
+                && hasMagic(classFile)
+                && contains(classFile, ATTRIBUTES, false);
+    }
+
+    private static boolean contains(byte[] classFile, String[] wanted, boolean areDescriptors) {
         int count = u2(classFile, 8);
         int at = HEADER;
         int limit = classFile.length;
@@ -40,9 +58,12 @@ public final class ConstantPool {
                     return false;
                 }
                 // Descriptors of annotations begin and end so; few other constants do.
-                if (length > 2 && classFile[start] == 'L' && classFile[at - 1] == ';') {
-                    for (String descriptor : wanted) {
-                        if (isText(classFile, start, length, descriptor)) {
+                if (length > 2
+                        && (areDescriptors
+                                ? classFile[start] == 'L' && classFile[at - 1] == ';'
+                                : classFile[start] == 'R')) {
+                    for (String text : wanted) {
+                        if (isText(classFile, start, length, text)) {
                             return true;
                         }
                     }

@@ -58,6 +58,65 @@ final class Conversion {
         }
     }
 
+    /**
+     * Whether no value declared as the one type ever becomes the other; only where both are known
+     * to have no subtypes.
+     *
+     * @param given the value's declared type
+     * @param declared the parameter's
+     */
+    static boolean never(String given, String declared) {
+        String from = kind(given);
+        if (from.isEmpty() || from.equals("text")) {
+            return false;
+        }
+        String to = kind(declared);
+        boolean isOwnType =
+                to.isEmpty()
+                        && !declared.isEmpty()
+                        && !declared.startsWith("[")
+                        && !declared.startsWith("java.");
+        return isOwnType || (!to.isEmpty() && !to.equals("text") && !to.equals(from));
+    }
+
+    /** What converts into one another; empty where the type leaves that open. */
+    private static String kind(String type) {
+        return switch (type) {
+            case "java.lang.String" -> "text";
+            case "boolean", "java.lang.Boolean" -> "boolean";
+            case "char", "java.lang.Character" -> "char";
+            case "byte",
+                    "java.lang.Byte",
+                    "short",
+                    "java.lang.Short",
+                    "int",
+                    "java.lang.Integer",
+                    "long",
+                    "java.lang.Long",
+                    "double",
+                    "java.lang.Double",
+                    "float",
+                    "java.lang.Float" ->
+                    "number";
+            case "java.util.UUID",
+                    "java.util.Currency",
+                    "java.util.Locale",
+                    "java.net.URI",
+                    "java.time.LocalDate",
+                    "java.time.LocalTime",
+                    "java.time.LocalDateTime",
+                    "java.time.Instant",
+                    "java.time.Duration",
+                    "java.time.Period",
+                    "java.time.Year",
+                    "java.time.YearMonth",
+                    "java.time.OffsetDateTime",
+                    "java.time.ZonedDateTime" ->
+                    type;
+            default -> "";
+        };
+    }
+
     private static @Nullable Object toBoolean(Object value) {
         if (value instanceof Boolean) {
             return value;

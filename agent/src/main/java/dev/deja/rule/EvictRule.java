@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param all whether everything in every namespace of this configuration goes
  * @param onSuccessOnly {@code on = success}: not when the method threw
  * @param before {@code timing = before}: also before the call
+ * @param when must hold for anything to be removed, or fail; null when nothing must
+ * @param puts the cache rule whose entry, the only one of {@code keys}, is replaced by the result
+ *     where that can be done, or null; such a rule is written as {@code cache.x.put}
  */
 public record EvictRule(
         String name,
@@ -23,10 +26,30 @@ public record EvictRule(
         List<String> rules,
         boolean all,
         boolean onSuccessOnly,
-        boolean before)
+        boolean before,
+        @Nullable Condition when,
+        @Nullable String puts)
         implements Rule {
+    /** The rule that {@code cache.x.put} makes: first of all an eviction (SPEC G06). */
+    public static EvictRule put(
+            String cacheRule, Origin origin, MethodPatterns methods, KeyCall key) {
+        return new EvictRule(
+                cacheRule.concat(".put"),
+                origin,
+                true,
+                methods,
+                List.of(),
+                List.of(key),
+                List.of(),
+                false,
+                false,
+                false,
+                null,
+                cacheRule);
+    }
+
     @Override
     public String id() {
-        return "evict." + name;
+        return puts == null ? "evict." + name : "cache." + name;
     }
 }

@@ -1,5 +1,6 @@
 package dev.deja.rule;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param keys the plan of that rule for this method; null exactly when {@code cache} is
  * @param tags the cache rule's tag templates, compiled
  * @param evicts evict rules with their templates compiled
+ * @param terms the cache rule's terms, compiled
+ * @param accessor what calls of it show of the caller's world, or null
  */
 public record JoinPoint(
         String className,
@@ -19,7 +22,26 @@ public record JoinPoint(
         @Nullable CacheRule cache,
         @Nullable KeyPlan keys,
         List<CompiledTemplate> tags,
-        List<CompiledEvict> evicts) {
+        List<CompiledEvict> evicts,
+        CompiledTerms terms,
+        @Nullable Accessor accessor) {
+
+    /** A join point that is no accessor. */
+    public JoinPoint(
+            String className,
+            MethodShape method,
+            @Nullable CacheRule cache,
+            @Nullable KeyPlan keys,
+            List<CompiledTemplate> tags,
+            List<CompiledEvict> evicts,
+            CompiledTerms terms) {
+        this(className, method, cache, keys, tags, evicts, terms, null);
+    }
+
+    /** The same method, which is an accessor, too. */
+    JoinPoint with(Accessor shown) {
+        return new JoinPoint(className, method, cache, keys, tags, evicts, terms, shown);
+    }
 
     /**
      * An evict rule bound to a method.
@@ -27,7 +49,31 @@ public record JoinPoint(
      * @param rule the rule
      * @param tags same order as {@code rule.tags()}
      * @param keys same order as {@code rule.keys()}; one template per argument
+     * @param when {@code rule.when()}, compiled
      */
     public record CompiledEvict(
-            EvictRule rule, List<CompiledTemplate> tags, List<List<CompiledTemplate>> keys) {}
+            EvictRule rule,
+            List<CompiledTemplate> tags,
+            List<List<CompiledTemplate>> keys,
+            @Nullable CompiledCondition when) {
+
+        /** The same for the classes of one loader; see {@link CompiledTemplate#linked}. */
+        public CompiledEvict linked(ClassLoader loader) {
+            List<List<CompiledTemplate>> linkedKeys = new ArrayList<>(keys.size());
+            for (List<CompiledTemplate> call : keys) {
+                linkedKeys.add(linkedAll(call, loader));
+            }
+            return new CompiledEvict(rule, linkedAll(tags, loader), linkedKeys, when);
+        }
+    }
+
+    /** Links templates to the classes of one loader; see {@link CompiledTemplate#linked}. */
+    public static List<CompiledTemplate> linkedAll(
+            List<CompiledTemplate> templates, ClassLoader loader) {
+        List<CompiledTemplate> linked = new ArrayList<>(templates.size());
+        for (CompiledTemplate template : templates) {
+            linked.add(template.linked(loader));
+        }
+        return linked;
+    }
 }

@@ -21,6 +21,10 @@ public interface KeyPlan {
      */
     static KeyPlan of(CacheRule rule, MethodShape method, String declaringClass, boolean coversMore)
             throws RuleSyntaxException {
+        String builder = rule.keying().keyClass();
+        if (builder != null) {
+            return BuilderKeys.of(rule, builder, method, declaringClass, coversMore);
+        }
         return rule.key() == null
                 ? ArgumentKeys.of(rule, method, declaringClass, coversMore)
                 : TemplateKeys.of(rule, rule.key(), method, declaringClass);
@@ -61,6 +65,22 @@ public interface KeyPlan {
 
         /** Values written for the rule's arguments do not fit them. */
         public static final String MISFIT = "values do not fit the rule's arguments";
+
+        /** The application's own {@code key.class} gave none. */
+        public static final String BUILDER = "key.class gave no key";
+    }
+
+    /**
+     * The same plan for calls of the classes of one loader, through which it finds the
+     * application's user and code. The result holds the loader: it is kept by call sites only.
+     */
+    default KeyPlan linked(ClassLoader loader) {
+        return this;
+    }
+
+    /** Whether the key names the signed-in user, so that answers made for one may be kept. */
+    default boolean usesPrincipal() {
+        return false;
     }
 
     /** The key of a call. */
@@ -115,6 +135,45 @@ public interface KeyPlan {
     void check(KeyCall call) throws RuleSyntaxException;
 
     /**
+     * {@link #check(KeyCall)}, and the types of values that are whole arguments, or the whole
+     * result, of the method that evicts.
+     *
+     * @param from the method that evicts
+     * @throws RuleSyntaxException when no call can ever have that key
+     */
+    default void check(KeyCall call, MethodShape from) throws RuleSyntaxException {
+        check(call);
+        List<String> wanted = types(call.arguments().size());
+        for (int i = 0; i < wanted.size(); i++) {
+            Template argument = call.arguments().get(i);
+            String given = argument.declaredType(from);
+            if (given != null && Conversion.never(given, wanted.get(i))) {
+                throw new RuleSyntaxException(
+                        argument.text()
+                                + " in "
+                                + call.rule()
+                                + "(…) is "
+                                + Descriptor.readable(given)
+                                + ", which never becomes the "
+                                + Descriptor.readable(wanted.get(i))
+                                + " that the key of "
+                                + call.rule()
+                                + " is made of.");
+            }
+        }
+    }
+
+    /**
+     * The types that values written in an evict rule's {@code keys} are converted to, as {@link
+     * Class#getName} spells them, empty where none is known; as many as there are values, or none.
+     *
+     * @param count how many values are written
+     */
+    default List<String> types(int count) {
+        return List.of();
+    }
+
+    /**
      * The key that values written in an evict rule's {@code keys} stand for: each is converted to
      * the type of its parameter (or is a slot of the {@code key} template). Numbers are converted
      * where nothing is lost, text to whatever the parameter is; where the declared type leaves the
@@ -127,6 +186,14 @@ public interface KeyPlan {
      *     method has parameters
      */
     Outcome keyOf(List<Object> values);
+
+    /**
+     * The arguments of a call with that key, as far as the values tell: converted to the types of
+     * their parameters, null where none is known.
+     *
+     * @return null when they do not fit
+     */
+    @Nullable Object @Nullable [] argumentsOf(List<Object> values);
 
     /** The {@link #local} of the call with that key, or null. */
     default @Nullable Object localOf(List<Object> values) {

@@ -71,6 +71,7 @@ final class KeyWriter {
             }
             case WORLD -> fail(KeyPlan.NoKey.WORLD, type.getName() + " is a " + decision.because());
             case FORM -> writeForm(decision, value, declared);
+            case FAULTY -> fail(KeyPlan.NoKey.UNREADABLE, decision.because());
         };
     }
 

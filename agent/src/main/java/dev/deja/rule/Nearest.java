@@ -5,11 +5,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what somebody who mistyped a name may have meant. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** The candidate with the fewest edits, null when none is close. */
-    static @Nullable String to(String written, Collection<String> candidates) {
+    public static @Nullable String to(String written, Collection<String> candidates) {
         String best = null;
         int fewest = Math.max(1, written.length() / 3) + 1;
         for (String candidate : candidates) {

@@ -19,13 +19,14 @@ record Placeholder(String text, Root root, String name, int position, PropertyPa
         POSITION,
         THIS,
         RESULT,
-        METHOD
+        METHOD,
+        PRINCIPAL
     }
 
     private static final int ACC_STATIC = 0x0008;
-    private static final List<String> KNOWN = List.of("@this", "@result", "@method");
+    private static final List<String> KNOWN = List.of("@this", "@result", "@method", "@principal");
     private static final List<String> LATER =
-            List.of("@principal", "@path", "@query", "@header", "@cookie", "@host", "@body");
+            List.of("@path", "@query", "@header", "@cookie", "@host", "@body");
 
     static Placeholder parse(String written) throws RuleSyntaxException {
         String text = written.strip();
@@ -79,12 +80,15 @@ record Placeholder(String text, Root root, String name, int position, PropertyPa
         if (first.equals("@method")) {
             return Root.METHOD;
         }
+        if (first.equals("@principal")) {
+            return Root.PRINCIPAL;
+        }
         if (LATER.contains(first)) {
             throw new RuleSyntaxException(
                     "{"
                             + first
                             + "} comes in a later version: this one knows {@this}, {@result},"
-                            + " {@method} and arguments.");
+                            + " {@method}, {@principal} and arguments.");
         }
         List<String> all = new ArrayList<>(KNOWN);
         all.addAll(LATER);
@@ -95,7 +99,8 @@ record Placeholder(String text, Root root, String name, int position, PropertyPa
                         + "} is unknown: "
                         + (nearest != null
                                 ? "did you mean {" + nearest + "}?"
-                                : "write {@this}, {@result}, {@method} or an argument's name."));
+                                : "write {@this}, {@result}, {@method}, {@principal} or an"
+                                        + " argument's name."));
     }
 
     private static PropertyPath path(String text, int start) throws RuleSyntaxException {
@@ -165,7 +170,7 @@ record Placeholder(String text, Root root, String name, int position, PropertyPa
      * @return the same with an argument's name replaced by its position
      */
     Placeholder bind(MethodShape method, List<String> parameters) throws RuleSyntaxException {
-        if (root == Root.METHOD) {
+        if (root == Root.METHOD || root == Root.PRINCIPAL) {
             return this;
         }
         if (root == Root.THIS) {

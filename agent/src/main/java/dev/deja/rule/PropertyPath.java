@@ -93,7 +93,7 @@ final class PropertyPath {
                 : declared + " has no property '" + property.name() + "'";
     }
 
-    private static boolean unwraps(Class<?> type) {
+    static boolean unwraps(Class<?> type) {
         return type == Optional.class
                 || type == OptionalInt.class
                 || type == OptionalLong.class

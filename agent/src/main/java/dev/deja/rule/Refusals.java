@@ -123,6 +123,9 @@ final class Refusals {
                     "org/springframework/web/servlet/mvc/method/annotation/ResponseBodyEmitter",
                     "org/springframework/web/servlet/mvc/method/annotation/StreamingResponseBody");
 
+    private static final String STAGE = "java/util/concurrent/CompletionStage";
+    private static final String FUTURE = "java/util/concurrent/CompletableFuture";
+
     private static final Set<String> ASYNCHRONOUS =
             Set.of(
                     "java/util/concurrent/Future",
@@ -130,8 +133,8 @@ final class Refusals {
                     "java/util/concurrent/FutureTask",
                     "java/util/concurrent/ScheduledFuture",
                     "java/util/concurrent/ForkJoinTask",
-                    "java/util/concurrent/CompletionStage",
-                    "java/util/concurrent/CompletableFuture",
+                    STAGE,
+                    FUTURE,
                     "java/util/concurrent/Callable",
                     "java/util/concurrent/Flow$Publisher",
                     "org/reactivestreams/Publisher",
@@ -251,7 +254,9 @@ final class Refusals {
     /** Why a method that can be woven has no answer to keep, or null. */
     static @Nullable Reason ofCacheRule(ClassShape type, MethodShape method) {
         String returned = method.returnType();
-        String element = Descriptors.elementName(returned);
+        boolean isStage = returned.equals("L" + STAGE + ";") || returned.equals("L" + FUTURE + ";");
+        String element =
+                isStage ? stagedElement(method.signature()) : Descriptors.elementName(returned);
         if (element.equals("void")
                 || element.equals("java/lang/Void")
                 || element.equals("kotlin/Unit")) {
@@ -266,8 +271,8 @@ final class Refusals {
         if (ASYNCHRONOUS.contains(element)) {
             return noAnswer(
                     "it returns " + simple(element) + ", whose value comes later",
-                    "Asynchronous results come in a later version; put the rule on the method that"
-                            + " computes the value.");
+                    "Of asynchronous results only CompletionStage and CompletableFuture are kept;"
+                            + " put the rule on the method that computes the value.");
         }
         if (isLive(element)) {
             return noAnswer(
@@ -300,6 +305,37 @@ final class Refusals {
             }
         }
         return null;
+    }
+
+    /** The element type of what a stage is declared to complete with; Object when it is open. */
+    private static String stagedElement(@Nullable String signature) {
+        int start = signature == null ? -1 : signature.indexOf('<', signature.indexOf(')'));
+        if (signature == null || start < 0) {
+            return "java/lang/Object";
+        }
+        start++;
+        while (start < signature.length() && "[+-".indexOf(signature.charAt(start)) >= 0) {
+            start++;
+        }
+        int end = start;
+        while (end < signature.length() && "<;>".indexOf(signature.charAt(end)) < 0) {
+            end++;
+        }
+        boolean isClass = start < end && signature.charAt(start) == 'L';
+        return isClass ? signature.substring(start + 1, end) : "java/lang/Object";
+    }
+
+    /** Why a method that can be woven does not tell when it has written, or null. */
+    static @Nullable Reason ofEvictRule(MethodShape method) {
+        String returned = Descriptors.elementName(method.returnType());
+        boolean isStage = returned.equals(STAGE) || returned.equals(FUTURE);
+        return isStage || !ASYNCHRONOUS.contains(returned)
+                ? null
+                : new Reason(
+                        Kind.UNWOVEN,
+                        "it returns " + simple(returned) + " and writes after it has returned",
+                        "Put the rule on the method that writes; of asynchronous results only"
+                                + " CompletionStage and CompletableFuture are followed.");
     }
 
     private static Reason locking() {

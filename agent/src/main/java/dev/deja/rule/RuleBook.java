@@ -10,6 +10,14 @@ public interface RuleBook {
     /** Whether a class may concern any rule, judged by its name alone; cheap. */
     boolean mayMatchName(String internalName);
 
+    /**
+     * Whether a class of this name may have methods through which computations read hidden inputs;
+     * such classes are woven before all others.
+     */
+    default boolean mayHaveInputs(String internalName) {
+        return false;
+    }
+
     /** Descriptors of annotations that make a class a candidate whatever its name. */
     java.util.Set<String> annotationDescriptors();
 

@@ -22,6 +22,16 @@ public final class Rules implements RuleBook {
     private final Set<String> annotationDescriptors;
     private final AnnotatedMethods annotated;
     private final RuleListener listener;
+    private final HiddenInputs inputs;
+    private final KeyCalls keyCalls;
+
+    /** Whether some rule computes answers whose hidden inputs count: they are then observed. */
+    private volatile boolean observes;
+
+    /** A book whose hidden inputs are the well-known ones. */
+    public Rules(List<Rule> rules, AnnotationRules annotationRules, RuleListener listener) {
+        this(rules, annotationRules, listener, new HiddenInputs(null));
+    }
 
     /**
      * Creates the book.
@@ -30,8 +40,16 @@ public final class Rules implements RuleBook {
      *     waits for its annotation
      * @param annotationRules makes rules of annotations
      * @param listener hears what becomes of rules
+     * @param inputs whose accessors are join points, once a rule is there whose answers they could
+     *     change
      */
-    public Rules(List<Rule> rules, AnnotationRules annotationRules, RuleListener listener) {
+    public Rules(
+            List<Rule> rules,
+            AnnotationRules annotationRules,
+            RuleListener listener,
+            HiddenInputs inputs) {
+        this.inputs = inputs;
+        this.keyCalls = new KeyCalls(listener);
         List<Rule> active = new ArrayList<>();
         List<MethodPatterns> allPatterns = new ArrayList<>();
         Set<String> exact = new HashSet<>();
@@ -45,6 +63,7 @@ public final class Rules implements RuleBook {
                 patternRules.put(rule.name(), cacheRule);
             }
             if (rule.enabled()) {
+                observes |= rule instanceof CacheRule cacheRule && observed(cacheRule);
                 active.add(rule);
                 allPatterns.add(methods);
                 exact.addAll(methods.exactTypes());
@@ -59,9 +78,23 @@ public final class Rules implements RuleBook {
         this.listener = listener;
     }
 
+    private static boolean observed(CacheRule rule) {
+        return !rule.keying().inputsDeclared();
+    }
+
+    /** Whether accessors of hidden inputs are join points by now. */
+    public boolean observes() {
+        return observes;
+    }
+
+    @Override
+    public boolean mayHaveInputs(String internalName) {
+        return observes && inputs.mayMatch(internalName);
+    }
+
     @Override
     public boolean mayMatchName(String internalName) {
-        if (exactTypes.contains(internalName)) {
+        if (exactTypes.contains(internalName) || mayHaveInputs(internalName)) {
             return true;
         }
         for (MethodPatterns one : patterns) {
@@ -86,9 +119,6 @@ public final class Rules implements RuleBook {
         for (MethodShape method : type.methods()) {
             selectAnnotated(type, method, candidates);
         }
-        if (candidates.isEmpty()) {
-            return List.of();
-        }
         List<JoinPoint> joinPoints = new ArrayList<>();
         for (MethodShape method : type.methods()) {
             Candidates found = candidates.get(method);
@@ -99,7 +129,33 @@ public final class Rules implements RuleBook {
                 }
             }
         }
+        if (mayHaveInputs(type.internalName())) {
+            addAccessors(type, joinPoints);
+        }
         return List.copyOf(joinPoints);
+    }
+
+    private void addAccessors(ClassShape type, List<JoinPoint> joinPoints) {
+        IdentityHashMap<MethodShape, Accessor> accessors = inputs.accessors(type);
+        for (int i = 0; i < joinPoints.size(); i++) {
+            JoinPoint joinPoint = joinPoints.get(i);
+            Accessor accessor = accessors.remove(joinPoint.method());
+            if (accessor != null) {
+                joinPoints.set(i, joinPoint.with(accessor));
+            }
+        }
+        for (Map.Entry<MethodShape, Accessor> each : accessors.entrySet()) {
+            joinPoints.add(
+                    new JoinPoint(
+                            type.className(),
+                            each.getKey(),
+                            null,
+                            null,
+                            List.of(),
+                            List.of(),
+                            CompiledTerms.NONE,
+                            each.getValue()));
+        }
     }
 
     /** What selects one method. */
@@ -280,9 +336,12 @@ public final class Rules implements RuleBook {
     private static Refusals.@Nullable Reason refusal(
             Rule rule, ClassShape type, MethodShape method) {
         Refusals.Reason reason = Refusals.ofAnyRule(type, method);
-        return reason == null && rule instanceof CacheRule
+        if (reason != null) {
+            return reason;
+        }
+        return rule instanceof CacheRule
                 ? Refusals.ofCacheRule(type, method)
-                : reason;
+                : Refusals.ofEvictRule(method);
     }
 
     private void refuse(Rule rule, ClassShape type, MethodShape method, Refusals.Reason reason) {
@@ -299,20 +358,24 @@ public final class Rules implements RuleBook {
         CacheRule cache = null;
         KeyPlan keys = null;
         List<CompiledTemplate> tags = List.of();
+        CompiledTerms terms = CompiledTerms.NONE;
         Ranked winner = winner(className, method, found.caches);
         if (winner != null) {
             CacheRule rule = winner.rule;
             try {
                 keys = KeyPlan.of(rule, method, className, winner.coversMore);
                 tags = compile(rule.tags(), method);
+                terms = CompiledTerms.of(rule.terms(), method);
                 cache = rule;
             } catch (RuleSyntaxException | RuntimeException e) {
                 keys = null;
                 listener.faulty(rule, className, method.sourceForm() + ": " + message(e));
             }
         }
-        if (cache != null) {
+        if (cache != null && keys != null) {
+            observes |= observed(cache);
             listener.matched(cache, className, method);
+            keyCalls.matched(cache, className, method, keys);
         }
         List<JoinPoint.CompiledEvict> evicts = new ArrayList<>();
         for (EvictRule rule : found.evicts) {
@@ -323,13 +386,17 @@ public final class Rules implements RuleBook {
                 }
                 evicts.add(
                         new JoinPoint.CompiledEvict(
-                                rule, compile(rule.tags(), method), List.copyOf(keyArguments)));
+                                rule,
+                                compile(rule.tags(), method),
+                                List.copyOf(keyArguments),
+                                rule.when() == null ? null : rule.when().compile(method)));
                 listener.matched(rule, className, method);
+                keyCalls.matched(rule, className, method);
             } catch (RuleSyntaxException | RuntimeException e) {
                 listener.faulty(rule, className, method.sourceForm() + ": " + message(e));
             }
         }
-        return new JoinPoint(className, method, cache, keys, tags, List.copyOf(evicts));
+        return new JoinPoint(className, method, cache, keys, tags, List.copyOf(evicts), terms);
     }
 
     /** The cache rule that names most; null when there is none, or when two name as much. */

@@ -220,6 +220,11 @@ final class Slots {
         if (slot.path().read(from, declared, reading)) {
             return reading.values.get(0);
         }
+        return failed(slot, reading, to);
+    }
+
+    /** Tells why a slot has no value; always null. */
+    static @Nullable Object failed(Placeholder slot, PropertyPath.Reading reading, KeyWriter to) {
         boolean isNull = reading.reason.equals(Rendering.Unrendered.NULL);
         boolean isNever = reading.reason.equals(Rendering.Unrendered.NEVER);
         to.fail(

@@ -141,6 +141,28 @@ public final class Template {
                 : null;
     }
 
+    /** Whether it is one placeholder and nothing else, so that it may stand for an object. */
+    public boolean isOnePlaceholder() {
+        return parts.size() == 1 && parts.get(0).placeholder() != null;
+    }
+
+    /**
+     * The declared type of its value, where it is one placeholder that means a whole argument, or
+     * the whole result, of a method; else null.
+     */
+    @Nullable String declaredType(MethodShape method) throws RuleSyntaxException {
+        Placeholder only = parts.size() == 1 ? parts.get(0).placeholder() : null;
+        if (only == null || !only.path().isEmpty()) {
+            return null;
+        }
+        List<String> parameters = Descriptor.parameters(method.descriptor());
+        return switch (only.root()) {
+            case ARGUMENT, POSITION -> parameters.get(only.bind(method, parameters).position());
+            case RESULT -> Descriptor.returned(method.descriptor());
+            default -> null;
+        };
+    }
+
     /** Whether it reads the result, and so can only be rendered after the call. */
     public boolean usesResult() {
         return uses(Placeholder.Root.RESULT);

@@ -21,8 +21,17 @@ final class TemplateKeys implements KeyPlan {
     private final TypeRules types;
     private final int maxBytes;
 
+    /** Where the user is found; null until the plan is linked. */
+    private final @Nullable Principal user;
+
     private TemplateKeys(
-            Slots template, String methodName, MethodShape method, TypeRules types, int maxBytes) {
+            Slots template,
+            String methodName,
+            MethodShape method,
+            TypeRules types,
+            int maxBytes,
+            @Nullable Principal user) {
+        this.user = user;
         this.template = template;
         List<Placeholder> slots = new ArrayList<>();
         for (Placeholder slot : template.slots()) {
@@ -45,7 +54,30 @@ final class TemplateKeys implements KeyPlan {
                 declaringClass + "/" + MethodMark.withinClass(method),
                 method,
                 TypeRules.of(rule),
-                rule.keyMaxLength());
+                rule.keyMaxLength(),
+                null);
+    }
+
+    @Override
+    public KeyPlan linked(ClassLoader loader) {
+        for (Placeholder slot : open) {
+            if (slot.root() == Placeholder.Root.PRINCIPAL) {
+                return new TemplateKeys(
+                        template, methodName, method, types, maxBytes, new Principal(loader));
+            }
+        }
+        return this;
+    }
+
+    /** A property of the user may be the same for several. */
+    @Override
+    public boolean usesPrincipal() {
+        for (Placeholder slot : open) {
+            if (slot.root() == Placeholder.Root.PRINCIPAL && slot.path().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
@@ -72,11 +104,19 @@ final class TemplateKeys implements KeyPlan {
         return switch (slot.root()) {
             case METHOD -> methodName;
             case THIS -> Slots.readOne(slot, self, "", to);
+            case PRINCIPAL -> principal(slot, to);
             default -> {
                 int position = slot.position();
                 yield Slots.readOne(slot, arguments[position], declared.get(position), to);
             }
         };
+    }
+
+    private @Nullable Object principal(Placeholder slot, KeyWriter to) {
+        PropertyPath.Reading reading = new PropertyPath.Reading();
+        return Principal.read(user, slot.path(), reading)
+                ? reading.values.get(0)
+                : Slots.failed(slot, reading, to);
     }
 
     private Outcome finish(List<Object> values, KeyWriter to) {
@@ -140,6 +180,35 @@ final class TemplateKeys implements KeyPlan {
         String type = declared(slot);
         Object converted = type.isEmpty() ? value : Conversion.convert(value, type);
         return converted instanceof Conversion.ConstantName constant ? constant.name() : converted;
+    }
+
+    @Override
+    public @Nullable Object @Nullable [] argumentsOf(List<Object> given) {
+        if (given.size() != open.size()) {
+            return null;
+        }
+        @Nullable Object[] arguments = new @Nullable Object[declared.size()];
+        for (int i = 0; i < given.size(); i++) {
+            Placeholder slot = open.get(i);
+            if (slot.root() == Placeholder.Root.POSITION && slot.path().isEmpty()) {
+                Object value = Conversion.convert(given.get(i), declared.get(slot.position()));
+                if (value == null) {
+                    return null;
+                }
+                arguments[slot.position()] =
+                        value instanceof Conversion.ConstantName constant ? constant.name() : value;
+            }
+        }
+        return arguments;
+    }
+
+    @Override
+    public List<String> types(int count) {
+        List<String> wanted = new ArrayList<>();
+        for (Placeholder slot : open) {
+            wanted.add(declared(slot));
+        }
+        return wanted;
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TypeRules {
     private static final String KEY_IGNORE = "dev.deja.api.KeyIgnore";
+    private static final String KEY = "dev.deja.api.Key";
     private static final Decision CONTENT = new Decision(Treatment.CONTENT, "", null);
 
     /** What happens to the values of a type. */
@@ -23,7 +24,9 @@ final class TypeRules {
         CONTENT,
         LEFT_OUT,
         WORLD,
-        FORM
+        FORM,
+        /** An annotation says what nobody understands. */
+        FAULTY
     }
 
     /**
@@ -40,6 +43,8 @@ final class TypeRules {
         }
     }
 
+    private static final TypeRules NONE = new TypeRules(Set.of(), Map.of());
+
     private final Set<String> ignored;
     private final Map<String, Slots> forms;
     private final boolean leavesJdkAlone;
@@ -55,6 +60,11 @@ final class TypeRules {
         this.ignored = ignored;
         this.forms = forms;
         this.leavesJdkAlone = leavesJdkAlone(ignored) && leavesJdkAlone(forms.keySet());
+    }
+
+    /** Of no rule: content is content. */
+    static TypeRules none() {
+        return NONE;
     }
 
     static TypeRules of(CacheRule rule) throws RuleSyntaxException {
@@ -101,10 +111,14 @@ final class TypeRules {
                 : CONTENT;
     }
 
-    /** The nearest type with a form decides; then what is ignored; then the world. */
+    /**
+     * The nearest type with a form of the rule's decides; then the nearest with one in its
+     * annotation; then what is ignored; then the world.
+     */
     private Decision judge(Class<?> type) {
         boolean isIgnored = false;
         String world = null;
+        Decision annotated = null;
         Set<Class<?>> seen = new HashSet<>();
         Deque<Class<?>> open = new ArrayDeque<>();
         open.add(type);
@@ -118,6 +132,9 @@ final class TypeRules {
             if (form != null) {
                 return new Decision(Treatment.FORM, name, form);
             }
+            if (annotated == null) {
+                annotated = annotatedForm(next);
+            }
             isIgnored |= ignored.contains(name) || isMarked(next);
             if (IgnoredTypes.WORLD.contains(name)) {
                 world = name;
@@ -129,10 +146,42 @@ final class TypeRules {
                 open.add(parent);
             }
         }
+        if (annotated != null) {
+            return annotated;
+        }
         if (isIgnored) {
             return new Decision(Treatment.LEFT_OUT, type.getName(), null);
         }
         return world != null ? new Decision(Treatment.WORLD, world, null) : CONTENT;
+    }
+
+    /** What {@code @Key("…")} on a type says, or null. */
+    private static @Nullable Decision annotatedForm(Class<?> type) {
+        if (Access.isJdk(type)) {
+            return null;
+        }
+        try {
+            for (Annotation annotation : type.getDeclaredAnnotations()) {
+                Class<?> kind = annotation.annotationType();
+                if (kind.getName().equals(KEY)) {
+                    // Another copy of the annotation may have no value.
+                    Object form = kind.getMethod("value").invoke(annotation);
+                    return form instanceof String text && !text.isEmpty()
+                            ? new Decision(
+                                    Treatment.FORM,
+                                    type.getName(),
+                                    Slots.ofType(type.getName(), Template.parse(text)))
+                            : null;
+                }
+            }
+            return null;
+        } catch (RuleSyntaxException e) {
+            return new Decision(
+                    Treatment.FAULTY, "@Key of " + type.getName() + ": " + e.getMessage(), null);
+        } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
+            // An annotation that cannot be read says nothing: the key holds all of the content.
+            return null;
+        }
     }
 
     private static boolean isMarked(Class<?> type) {

@@ -31,7 +31,10 @@ public interface Store extends AutoCloseable {
      * Takes the right to fill what {@code seen} found missing or invalid, by compare-and-set on the
      * stamp that was seen; absent generations are created first.
      *
-     * @param seen a reading of this store whose state is not VALID or LEASED
+     * <p>A write that is to replace an entry takes the lease before it begins, whatever is there
+     * (PROTOCOL section 2, put): a valid entry, or the lease of a reader, who then fills nothing.
+     *
+     * @param seen a reading of this store; of a reader's its state is not VALID or LEASED
      * @param duration after which the placeholder disappears by itself
      * @return the lease, or null when another caller was faster: compute without storing
      */

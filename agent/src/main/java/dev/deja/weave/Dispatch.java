@@ -5,6 +5,7 @@ import java.lang.invoke.ConstantCallSite;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,16 @@ public final class Dispatch {
     @SuppressWarnings("FieldMayBeFinal") // set by reflection in the copy
     private static volatile @Nullable MethodHandle linker = null;
 
+    /** What the facade of the application asks; null: nothing is installed. */
+    @SuppressWarnings("FieldMayBeFinal") // set by reflection in the copy
+    private static volatile @Nullable Function<Object[], Object> facade = null;
+
     private Dispatch() {}
+
+    /** What {@code dev.deja.api.Deja} asks, from whatever class loader. */
+    public static @Nullable Function<Object[], Object> facade() {
+        return facade;
+    }
 
     /**
      * The bootstrap method of every woven call site. Never fails but for an exhausted stack or

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.function.Function;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.Opcodes;
@@ -23,17 +23,18 @@ final class Dispatcher {
      * Makes call sites link through a handle from now on. Defines the class when it is not there
      * yet.
      */
-    static void install(MethodHandle linker) throws ReflectiveOperationException, IOException {
+    static void install(MethodHandle linker, Function<Object[], Object> facade)
+            throws ReflectiveOperationException, IOException {
         MethodHandles.Lookup javaLang =
                 MethodHandles.privateLookupIn(Object.class, MethodHandles.lookup());
         Class<?> dispatch = find(javaLang);
         if (dispatch == null) {
             dispatch = javaLang.defineClass(copy());
         }
-        VarHandle field =
-                MethodHandles.privateLookupIn(dispatch, MethodHandles.lookup())
-                        .findStaticVarHandle(dispatch, "linker", MethodHandle.class);
-        field.setVolatile(linker);
+        MethodHandles.Lookup inside =
+                MethodHandles.privateLookupIn(dispatch, MethodHandles.lookup());
+        inside.findStaticVarHandle(dispatch, "facade", Function.class).setVolatile(facade);
+        inside.findStaticVarHandle(dispatch, "linker", MethodHandle.class).setVolatile(linker);
     }
 
     private static @Nullable Class<?> find(MethodHandles.Lookup javaLang)

@@ -1,6 +1,7 @@
 package dev.deja.weave;
 
 import dev.deja.cache.Join;
+import dev.deja.cache.Sessions;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -46,7 +47,10 @@ final class Joins {
         return LOOKUP.findVirtual(Join.class, name, type);
     }
 
-    /** {@code hit}, {@code exit} and {@code thrown}, which need to know nothing of the method. */
+    /**
+     * {@code hit}, {@code exit}, {@code thrown} and {@code opened}, which need to know nothing of
+     * the method.
+     */
     static MethodHandle after(String name, MethodType type)
             throws IllegalAccessException, NoSuchMethodException {
         if (name.equals("hit")) {
@@ -55,6 +59,11 @@ final class Joins {
                     .asType(type);
         }
         return LOOKUP.findStatic(Joins.class, name, type);
+    }
+
+    @SuppressWarnings("UnusedMethod")
+    private static void opened(Object session) {
+        Sessions.opened(session);
     }
 
     @SuppressWarnings("UnusedMethod")

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     token = enter(this?, arguments…)          a call site of its own for each method
  *     if (token instanceof Supplier) return (R) hit(token)      not where R is void
  *                                               whatever fails up to here: token = null, go on
+ *     if (token instanceof Throwable) throw token               a stored exception; likewise
  *     try {
  *         body; at each return: exit(value, token), then the value is returned
  *     } catch (Throwable t) {
@@ -40,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 final class MethodRewriter extends MethodVisitor {
     private static final String OBJECT = "java/lang/Object";
     private static final String THROWABLE = "java/lang/Throwable";
-    private static final Handle BOOTSTRAP =
+    static final Handle BOOTSTRAP =
             new Handle(
                     Opcodes.H_INVOKESTATIC,
                     Dispatcher.INTERNAL_NAME,
@@ -104,6 +105,7 @@ final class MethodRewriter extends MethodVisitor {
         Label start = new Label();
         Label end = new Label();
         Label failed = new Label();
+        Label noValue = new Label();
         Label body = new Label();
         mv.visitTryCatchBlock(start, end, failed, null);
         mv.visitLabel(start);
@@ -115,7 +117,7 @@ final class MethodRewriter extends MethodVisitor {
         } else {
             mv.visitVarInsn(Opcodes.ALOAD, token);
             mv.visitTypeInsn(Opcodes.INSTANCEOF, "java/util/function/Supplier");
-            mv.visitJumpInsn(Opcodes.IFEQ, body);
+            mv.visitJumpInsn(Opcodes.IFEQ, noValue);
             mv.visitVarInsn(Opcodes.ALOAD, token);
             call("hit", "(Ljava/lang/Object;)".concat(erased(result)));
             if (isReference(result)) {
@@ -125,8 +127,20 @@ final class MethodRewriter extends MethodVisitor {
             mv.visitLabel(end);
             mv.visitInsn(result.getOpcode(Opcodes.IRETURN));
         }
-        mv.visitLabel(failed);
         Object[] arguments = argumentFrame();
+        if (result.getSort() != Type.VOID) {
+            // Covered by no handler: what is thrown here is the answer.
+            mv.visitLabel(noValue);
+            Object[] locals = padded(arguments.length, arguments);
+            mv.visitFrame(Opcodes.F_NEW, locals.length, locals, 0, new Object[0]);
+            mv.visitVarInsn(Opcodes.ALOAD, token);
+            mv.visitTypeInsn(Opcodes.INSTANCEOF, THROWABLE);
+            mv.visitJumpInsn(Opcodes.IFEQ, body);
+            mv.visitVarInsn(Opcodes.ALOAD, token);
+            mv.visitTypeInsn(Opcodes.CHECKCAST, THROWABLE);
+            mv.visitInsn(Opcodes.ATHROW);
+        }
+        mv.visitLabel(failed);
         mv.visitFrame(Opcodes.F_NEW, arguments.length, arguments, 1, new Object[] {THROWABLE});
         mv.visitInsn(Opcodes.POP);
         mv.visitInsn(Opcodes.ACONST_NULL);

@@ -2,6 +2,7 @@ package dev.deja.weave;
 
 import dev.deja.cache.Joiner;
 import dev.deja.rule.ClassShape;
+import dev.deja.rule.ComposedAnnotations;
 import dev.deja.rule.ConstantPool;
 import dev.deja.rule.JoinPoint;
 import dev.deja.rule.RuleBook;
@@ -18,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -35,14 +37,20 @@ public final class Weaver {
 
     private final Instrumentation instrumentation;
     private final RuleBook rules;
+    private static final String FACADE = "dev/deja/api/Deja";
+
     private final Listener listener;
+    private final Function<Object[], Object> facade;
     private final ClassLoader agentLoader;
     private final ClassLoader platformLoader = ClassLoader.getPlatformClassLoader();
+    private final AnnotationTypes annotationTypes = new AnnotationTypes();
     private final WovenClasses woven = new WovenClasses();
     private final WovenClasses excluded = new WovenClasses();
     private final Linker linker;
     private final Transformer transformer = new Transformer();
+    private final SessionProbe sessions = new SessionProbe(this);
     private boolean dispatcherInstalled;
+    private volatile boolean probed;
 
     /**
      * Hears what becomes of candidates, on the threads that load classes: must be quick. Hears of a
@@ -70,6 +78,7 @@ public final class Weaver {
     /**
      * Creates a weaver; nothing is woven before {@link #start}.
      *
+     * @param facade what the application's copies of {@code dev.deja.api.Deja} ask
      * @param agentLoader the loader of the agent, whose classes are left alone
      */
     public Weaver(
@@ -77,10 +86,12 @@ public final class Weaver {
             RuleBook rules,
             Joiner joiner,
             Listener listener,
+            Function<Object[], Object> facade,
             ClassLoader agentLoader) {
         this.instrumentation = instrumentation;
         this.rules = rules;
         this.listener = listener;
+        this.facade = facade;
         this.agentLoader = agentLoader;
         linker = new Linker(woven, joiner, listener);
     }
@@ -89,6 +100,7 @@ public final class Weaver {
     public void start() {
         openJavaLang();
         instrumentation.addTransformer(transformer, true);
+        instrumentation.addTransformer(sessions, true);
         weaveLoaded();
     }
 
@@ -111,15 +123,37 @@ public final class Weaver {
      * rules were added.
      */
     public void weaveLoaded() {
+        // Accessors of hidden inputs first: nothing may be computed that is not observed.
+        weaveLoadedAccessors();
         List<Class<?>> candidates = new ArrayList<>();
+        boolean isProbing = !probed;
+        probed = true;
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (isApplicationClass(type)
+            if ((isProbing && SessionProbe.concerns(type.getName()))
+                    || type.getName().equals("dev.deja.api.Deja")) {
+                candidates.add(type);
+            } else if (isApplicationClass(type)
                     && woven.get(type.getClassLoader(), type.getName()) == null
                     && isCandidate(type)) {
                 candidates.add(type);
             }
         }
         retransform(candidates);
+    }
+
+    /** Weaves what is loaded, not woven, and may have accessors of hidden inputs. */
+    public void weaveLoadedAccessors() {
+        List<Class<?>> accessors = new ArrayList<>();
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (rules.mayHaveInputs(type.getName().replace('.', '/'))
+                    && isApplicationClass(type)
+                    && woven.get(type.getClassLoader(), type.getName()) == null) {
+                accessors.add(type);
+            }
+        }
+        if (!accessors.isEmpty()) {
+            retransform(accessors);
+        }
     }
 
     /** Weaves loaded classes anew, by the rules as they are now; boot classes are left alone. */
@@ -149,6 +183,7 @@ public final class Weaver {
     /** Gives all classes their original code back and weaves nothing any more. */
     public void stop() {
         instrumentation.removeTransformer(transformer);
+        instrumentation.removeTransformer(sessions);
         retransformInBatches(wovenClasses(joinPoint -> true));
     }
 
@@ -201,7 +236,13 @@ public final class Weaver {
         // Asking the class itself would resolve, and perhaps initialise, what its annotations name.
         String resource = type.getName().replace('.', '/').concat(".class");
         try (InputStream in = type.getClassLoader().getResourceAsStream(resource)) {
-            return in != null && ConstantPool.mentions(in.readAllBytes(), annotations);
+            if (in == null) {
+                return false;
+            }
+            byte[] classFile = in.readAllBytes();
+            return ConstantPool.mentions(classFile, annotations)
+                    || annotationTypes.mayCarry(
+                            type.getClassLoader(), type.getName().replace('.', '/'), classFile);
         } catch (IOException | RuntimeException | LinkageError e) {
             return false;
         }
@@ -242,10 +283,19 @@ public final class Weaver {
     private byte @Nullable [] weave(
             ClassLoader loader, String internalName, boolean isLoaded, byte[] classFile)
             throws Exception {
+        if (internalName.equals(FACADE)) {
+            installDispatcher();
+            return null;
+        }
         boolean named = rules.mayMatchName(internalName);
         if (!named) {
             Set<String> annotations = rules.annotationDescriptors();
-            if (annotations.isEmpty() || !ConstantPool.mentions(classFile, annotations)) {
+            if (annotations.isEmpty()) {
+                return null;
+            }
+            if (!ConstantPool.mentions(classFile, annotations)
+                    && (isNeverWoven(internalName)
+                            || !annotationTypes.mayCarry(loader, internalName, classFile))) {
                 return null;
             }
         }
@@ -259,6 +309,11 @@ public final class Weaver {
         ClassShape shape = ClassShape.read(classFile);
         if (isLoaded) {
             shape = LostNames.restored(shape, loader);
+        }
+        List<String> complaints = new ArrayList<>(0);
+        shape = ComposedAnnotations.expanded(shape, annotationTypes.in(loader), complaints);
+        for (int i = 0; i < complaints.size(); i++) {
+            listener.failed(className, List.of(), complaints.get(i));
         }
         List<JoinPoint> joinPoints = rules.match(shape);
         if (joinPoints.isEmpty()) {
@@ -302,11 +357,21 @@ public final class Weaver {
     }
 
     /** At the first candidate: the copy in {@code java.lang} is made with ASM. */
-    private synchronized void installDispatcher() throws Exception {
+    synchronized void installDispatcher() throws Exception {
         if (!dispatcherInstalled) {
-            Dispatcher.install(linker.handle());
+            Dispatcher.install(linker.handle(), facade);
             dispatcherInstalled = true;
         }
+    }
+
+    /** A session that does not tell when it is opened: rules with entities must not be trusted. */
+    void unprobed(String className, Throwable e) {
+        listener.failed(
+                className,
+                List.of(),
+                "it cannot tell when it is opened, so that rules whose results hold entities rely"
+                        .concat(" on Spring's transactions alone: ")
+                        .concat(e.toString()));
     }
 
     /** What the JVM calls for each class. Its first test needs no other class to be loaded. */

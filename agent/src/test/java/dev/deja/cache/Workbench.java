@@ -8,6 +8,7 @@ import dev.deja.rule.AnnotationRules;
 import dev.deja.rule.CacheRule;
 import dev.deja.rule.ClassShape;
 import dev.deja.rule.EvictRule;
+import dev.deja.rule.HiddenInputs;
 import dev.deja.rule.JoinPoint;
 import dev.deja.rule.MethodShape;
 import dev.deja.rule.Origin;
@@ -65,6 +66,7 @@ final class Workbench {
                                 List.of(Cache.everythingIn("shop")),
                                 System::nanoTime,
                                 () -> {});
+        HiddenInputs inputs = new HiddenInputs(configuration.watchedInputs());
         cache =
                 new Cache(
                         new MemoryStore(),
@@ -77,10 +79,12 @@ final class Workbench {
                                 Events.Level.OFF,
                                 Events.Level.OFF,
                                 Events.Level.OFF,
-                                Events.Level.OFF));
+                                Events.Level.OFF),
+                        inputs,
+                        null);
         List<Rule> all = new ArrayList<>(configuration.cacheRules());
         all.addAll(configuration.evictRules());
-        Rules book = new Rules(all, new FromConfiguration(configuration), new Strict());
+        Rules book = new Rules(all, new FromConfiguration(configuration), new Strict(), inputs);
         for (CacheRule rule : configuration.cacheRules()) {
             cache.reach(rule);
             if (rule.enabled()) {
@@ -95,6 +99,12 @@ final class Workbench {
                 joins.put(name, join);
             }
         }
+    }
+
+    /** Whether hits of the method take the short way. */
+    List<Boolean> fast(String method) {
+        MethodJoin join = (MethodJoin) Objects.requireNonNull(joins.get(method));
+        return List.of(Objects.requireNonNull(join.cached()).isFast);
     }
 
     RuleState state(String rule) {
@@ -114,6 +124,9 @@ final class Workbench {
                 };
         if (token instanceof Supplier<?>) {
             return Join.exit(token, null, null);
+        }
+        if (token instanceof Throwable) {
+            return token;
         }
         Object returned;
         try {

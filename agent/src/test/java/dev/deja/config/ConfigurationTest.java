@@ -9,10 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.deja.rule.CacheRule;
 import dev.deja.rule.Durations;
 import dev.deja.rule.EvictRule;
+import dev.deja.rule.Lifetime;
 import dev.deja.rule.Origin;
+import dev.deja.rule.RuleSyntaxException;
+import dev.deja.rule.Template;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -596,22 +600,13 @@ class ConfigurationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "when = id > 0",
                 "http = GET /x",
                 "vary = Accept",
                 "near = validated",
-                "unless = x",
                 "refresh.after = 5m",
                 "stale.if-error = 1h",
                 "at = proxy",
-                "put = A#c",
                 "elements = ids",
-                "errors = X",
-                "inputs = declared",
-                "entities = detached",
-                "key.class = X",
-                "ttl.class = X",
-                "ttl.jitter = 10%",
                 "host = ignore",
                 "query = page",
                 "client.max-age = 30s",
@@ -632,12 +627,105 @@ class ConfigurationTest {
         assertFalse(configuration.isIdle());
     }
 
+    private Lifetime lifetimeOf(String ttl, String more) {
+        return onlyCacheRule(load("cache.a.method = A#a\ncache.a.ttl = " + ttl + "\n" + more))
+                .terms()
+                .lifetime();
+    }
+
+    @Test
+    void a_ttl_may_be_the_end_of_a_day_or_week_or_a_value_of_the_call() throws RuleSyntaxException {
+        ZoneId paris = ZoneId.of("Europe/Paris");
+        assertEquals(new Lifetime.Until(null, null), lifetimeOf("end-of-day", ""));
+        assertEquals(
+                new Lifetime.Until(null, paris), lifetimeOf("end-of-day", "zone = Europe/Paris"));
+        assertEquals(new Lifetime.Until(DayOfWeek.MONDAY, null), lifetimeOf("end-of-week", ""));
+        assertEquals(
+                new Lifetime.Until(DayOfWeek.SUNDAY, null),
+                lifetimeOf("end-of-week", "week.start = sunday"));
+        assertEquals(
+                new Lifetime.Until(DayOfWeek.FRIDAY, null),
+                lifetimeOf("end-of-week", "week.start = sunday\ncache.a.week.start = friday"));
+        assertEquals(
+                new Lifetime.Told(Template.parse("{@result.expiresIn}")),
+                lifetimeOf("{@result.expiresIn}", ""));
+        assertEquals(new Lifetime.Fixed(Duration.ofMinutes(5)), lifetimeOf("5m", ""));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"end-of-day", "end-of-week", "{@result.expiresIn}"})
-    void a_ttl_that_comes_later_says_so(String ttl) {
-        String line = lines(load("cache.a.method = A#a\ncache.a.ttl = " + ttl)).get(0);
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "ttl = end-of-month | 'end-of-month' is no lifetime; write end-of-day or end-of-week",
+                "ttl = {@result.a}s | '{@result.a}s' is more than one placeholder; a lifetime is one"
+                        + " value, such as {@result.expiresIn}",
+                "null.ttl = end-of-day | 'end-of-day' is not a duration; write it like 500ms, 90s,"
+                        + " 10m, 1h30m, 7d or forever",
+                "ttl.jitter = 10 | '10' is not a percentage; write a whole number with the sign,"
+                        + " such as 10%",
+                "ttl.jitter = 95% | '95%' is too much; the most is 90%",
+                "ttl.jitter = -1% | '-1%' is not a percentage; write a whole number with the sign,"
+                        + " such as 10%",
+                "ttl.class = a b | 'a b' is not the name of a class; write a name like"
+                        + " com.acme.Times or com.acme.Orders$Times",
+                "week.start = mondey | 'mondey' is not valid; did you mean monday? Valid: monday,"
+                        + " tuesday, wednesday, thursday, friday, saturday, sunday",
+                "when = id > | 'id >' cannot be read at position 4; an argument whose name is a"
+                        + " word of the language, such as size or empty, is written arg[0].",
+                "unless = id = 5 | 'id = 5' cannot be read at position 1; a condition only reads:"
+                        + " assignments (two are equal when ==), new objects, loops and functions of"
+                        + " its own are not for it.",
+                "when = result > 1 | reads the result, but a call is judged by it before it is made;"
+                        + " the rule is left out; use unless, which is judged after the call; a"
+                        + " parameter named result is written arg[0] (or its position)",
+            })
+    void bad_terms_are_reported_with_line_and_remedy(String line, String problem) {
+        Configuration configuration =
+                assertProblem(
+                        "cache.a.method = A#a\n"
+                                + (line.startsWith("ttl =") ? "" : "cache.*.ttl = 1h\n")
+                                + "cache.a."
+                                + line,
+                        "agent.properties:"
+                                + (line.startsWith("ttl =") ? 2 : 3)
+                                + ": cache.a."
+                                + line.substring(0, line.indexOf(" ="))
+                                + ": "
+                                + problem);
+        assertEquals(List.of(), configuration.cacheRules());
+    }
+
+    @Test
+    void a_zone_that_cannot_be_read_leaves_out_the_rules_that_need_it() {
+        Configuration configuration =
+                load(
+                        PRODUCT
+                                + "zone = Europe/Pariss\ncache.a.method = A#a\n"
+                                + "cache.a.ttl = end-of-day");
+        assertEquals(1, configuration.cacheRules().size());
         assertTrue(
-                line.startsWith("agent.properties:2: cache.a.ttl: '" + ttl + "' comes in"), line);
+                lines(configuration).get(1).contains("cache.a.ttl: needs the zone"),
+                lines(configuration).toString());
+    }
+
+    @Test
+    void a_class_that_tells_the_lifetime_is_enough() {
+        CacheRule rule =
+                onlyCacheRule(load("cache.a.method = A#a\ncache.a.ttl.class = com.acme.Times"));
+        assertEquals(Durations.MAX, rule.ttl());
+        assertEquals("com.acme.Times", rule.terms().ttlClass());
+    }
+
+    @Test
+    void an_evict_rule_cannot_judge_the_result_before_the_call() {
+        FaultyEvict faulty =
+                onlyFaulty(
+                        load(
+                                "evict.p.method = A#b\nevict.p.all = true\n"
+                                        + "evict.p.timing = before\nevict.p.when = result > 1"));
+        assertTrue(faulty.all());
+        assertTrue(faulty.reason().contains("there is none yet"), faulty.reason());
     }
 
     @Test
@@ -761,7 +849,7 @@ class ConfigurationTest {
     @Test
     void an_evict_rule_with_a_key_that_comes_later_keeps_its_scope() {
         FaultyEvict faulty =
-                onlyFaulty(load("evict.p.method = A#b\nevict.p.all = true\nevict.p.when = x"));
+                onlyFaulty(load("evict.p.method = A#b\nevict.p.all = true\nevict.p.again = 5s"));
         assertTrue(faulty.all());
         assertFalse(faulty.unknownScope());
         assertTrue(faulty.reason().contains("comes in a later version"), faulty.reason());
@@ -849,6 +937,39 @@ class ConfigurationTest {
     }
 
     @Test
+    void who_shares_answers_is_what_the_file_says() {
+        assertEquals(CacheRule.Keying.DEFAULT, load(PRODUCT).cacheRules().get(0).keying());
+        assertEquals(
+                new CacheRule.Keying("com.acme.Keys", true),
+                load(PRODUCT
+                                + "cache.product.key.class = com.acme.Keys\n"
+                                + "cache.*.inputs = declared")
+                        .cacheRules()
+                        .get(0)
+                        .keying());
+        assertNull(load(PRODUCT).watchedInputs());
+        assertEquals(
+                "a.T#x() | a.U#y(String)",
+                String.valueOf(
+                        load(PRODUCT + "inputs.watch = a.T#x() | a.U#y(String)").watchedInputs()));
+        String both =
+                lines(
+                                load(
+                                        PRODUCT
+                                                + "cache.product.key = {0}\n"
+                                                + "cache.product.key.class = com.acme.Keys"))
+                        .get(0);
+        assertTrue(both.contains("cache.product.key.class: stands beside a key"), both);
+        String two =
+                lines(load(PRODUCT + "cache.product.key.class = com.acme.Keys, com.acme.More"))
+                        .get(0);
+        assertTrue(two.contains("names several classes"), two);
+        String watch = lines(load(PRODUCT + "inputs.watch = nothing")).get(0);
+        assertTrue(watch.startsWith("agent.properties:4: inputs.watch"), watch);
+        assertTrue(load(PRODUCT + "inputs.watch = nothing").isIdle());
+    }
+
+    @Test
     void keys_of_a_rule_that_the_file_does_not_have_are_warned_of() {
         String line =
                 lines(load(PRODUCT + "evict.p.method = A#b\nevict.p.keys = prodct({0})")).get(0);
@@ -861,7 +982,7 @@ class ConfigurationTest {
     @ValueSource(
             strings = {
                 "cache.product.key = {id", "cache.product.key = {@result.id}",
-                "cache.product.key = {a}{b}", "cache.product.key = {@principal}",
+                "cache.product.key = {a}{b}", "cache.product.key = {@path.id}",
                 "cache.product.tags2 = x", "cache.product.null.ttl = {@result.x}"
             })
     void a_template_that_cannot_be_used_leaves_the_rule_out(String line) {
@@ -977,13 +1098,13 @@ class ConfigurationTest {
                 heard.lines.get(0));
         assertTrue(
                 configuration
-                        .cacheFromAnnotation("a", Map.of("when", "x > 0"), ANNOTATED, heard)
+                        .cacheFromAnnotation("a", Map.of("refresh", "x"), ANNOTATED, heard)
                         .isEmpty());
         assertTrue(
                 configuration
                         .cacheFromAnnotation("a$b", Map.of("ttl", "5m"), ANNOTATED, heard)
                         .isEmpty());
-        assertTrue(heard.lines.toString().contains("cache.a.when: comes in a later version"));
+        assertTrue(heard.lines.toString().contains("cache.a.refresh: comes in a later version"));
         assertTrue(heard.lines.toString().contains("cache.a$b: is not a valid name"));
     }
 

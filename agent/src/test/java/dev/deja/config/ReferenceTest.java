@@ -38,6 +38,10 @@ class ReferenceTest {
                 example = "readable";
                 Files.writeString(folder.resolve(example), "x");
             }
+            if (key.type() == Key.Type.KEY_FILE) {
+                example = "secret";
+                KeyFileTest.secret(folder.resolve(example), "000102030405060708090a0b0c0d0e0f");
+            }
             List<Problem> problems = new ArrayList<>();
             String name = Reference.exampleName(key);
             reader.read(key.scope(), name, name, example, null, new Origin("x", 1), problems);

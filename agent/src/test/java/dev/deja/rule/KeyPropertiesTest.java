@@ -45,6 +45,10 @@ class KeyPropertiesTest {
         String one(Object open);
 
         String pair(Number number, String text);
+
+        String closed(java.time.LocalDate day, Double number, java.util.UUID id);
+
+        String comparables(Comparable<?> a, Comparable<?> b);
     }
 
     private final Random random = new Random(42);
@@ -71,7 +75,7 @@ class KeyPropertiesTest {
 
     @Test
     void stand_ins_are_equal_exactly_when_keys_are() throws Exception {
-        for (String method : List.of("flat", "one", "pair")) {
+        for (String method : List.of("flat", "one", "pair", "closed", "comparables")) {
             KeyPlan plan = Shapes.plan(Methods.class, method);
             Map<String, Object> localOf = new HashMap<>();
             Map<Object, String> keyOf = new HashMap<>();
@@ -80,6 +84,13 @@ class KeyPropertiesTest {
                         switch (method) {
                             case "flat" -> new Object[] {scalar(), text(), scalar()};
                             case "one" -> new Object[] {scalar()};
+                            case "closed" ->
+                                    new Object[] {
+                                        nullOr(java.time.LocalDate.ofEpochDay(random.nextInt(2))),
+                                        nullOr(NUMBERS[random.nextInt(NUMBERS.length)]),
+                                        nullOr(new java.util.UUID(0, random.nextInt(2)))
+                                    };
+                            case "comparables" -> new Object[] {scalar(), scalar()};
                             default -> new Object[] {random.nextInt(3), text()};
                         };
                 Object local =
@@ -101,8 +112,29 @@ class KeyPropertiesTest {
         return TemplateTest.hostile(random);
     }
 
+    /** Those that look alike and are not, and the other way round. */
+    private static final Double[] NUMBERS = {
+        0.0,
+        -0.0,
+        1.0,
+        Double.NaN,
+        Double.longBitsToDouble(0x7ff8_0000_0000_0001L),
+        Double.MIN_VALUE,
+        Double.POSITIVE_INFINITY
+    };
+
+    private @Nullable Object nullOr(Object value) {
+        return random.nextInt(5) == 0 ? null : value;
+    }
+
     private @Nullable Object scalar() {
-        return switch (random.nextInt(13)) {
+        return switch (random.nextInt(19)) {
+            case 13 -> java.time.LocalDate.ofEpochDay(random.nextInt(2));
+            case 14 -> new java.util.UUID(0, random.nextInt(2));
+            case 15 -> java.time.Instant.ofEpochSecond(random.nextInt(2), random.nextInt(2));
+            case 16 -> (byte) random.nextInt(3);
+            case 17 -> java.time.LocalDateTime.of(2024, 1, 1, 0, random.nextInt(2));
+            case 18 -> NUMBERS[random.nextInt(NUMBERS.length)];
             case 0 -> null;
             case 1 -> random.nextInt(3);
             case 2 -> (long) random.nextInt(3);

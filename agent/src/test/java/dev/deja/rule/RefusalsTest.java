@@ -117,17 +117,64 @@ class RefusalsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "java/util/concurrent/CompletionStage", "java/util/concurrent/CompletableFuture",
                 "java/util/concurrent/Future", "reactor/core/publisher/Mono",
                 "reactor/core/publisher/Flux", "org/reactivestreams/Publisher",
                 "java/util/concurrent/Flow$Publisher"
             })
-    void asynchronous_answers_come_later(String returned) {
+    void other_asynchronous_answers_are_refused(String returned) {
         MethodShape method = method("()L" + returned + ";", 1);
         assertTrue(refusal(TYPE, method).contains("whose value comes later"));
         Refusals.Reason reason = Refusals.ofCacheRule(TYPE, method);
         assertNotNull(reason);
-        assertTrue(reason.remedy().contains("later version"));
+        assertTrue(reason.remedy().contains("CompletionStage"));
+        Refusals.Reason write = Refusals.ofEvictRule(method);
+        assertNotNull(write);
+        assertEquals(Refusals.Kind.UNWOVEN, write.kind());
+        assertTrue(write.reason().contains("writes after it has returned"));
+    }
+
+    @Test
+    void writes_that_say_when_they_are_done_are_followed() {
+        for (String returned :
+                List.of(
+                        "V",
+                        "J",
+                        "Ljava/lang/String;",
+                        "Ljava/util/concurrent/CompletionStage;",
+                        "Ljava/util/concurrent/CompletableFuture;")) {
+            assertNull(Refusals.ofEvictRule(method("()" + returned, 1)), returned);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CompletionStage", "CompletableFuture"})
+    void stages_are_judged_by_what_they_complete_with(String stage) {
+        String type = "Ljava/util/concurrent/" + stage;
+        assertEquals("", staged(type, ""));
+        assertEquals("", staged(type, "<Ljava/lang/String;>"));
+        assertEquals("", staged(type, "<Ljava/util/List<Ljava/lang/String;>;>"));
+        assertEquals("", staged(type, "<TT;>"));
+        assertEquals("", staged(type, "<*>"));
+        assertEquals("it returns nothing", staged(type, "<Ljava/lang/Void;>"));
+        assertTrue(staged(type, "<Ljava/util/stream/Stream<TT;>;>").contains("live resource"));
+        assertTrue(staged(type, "<+Ljava/io/InputStream;>").contains("live resource"));
+        assertTrue(staged(type, "<[Ljava/io/InputStream;>").contains("live resource"));
+        assertTrue(staged(type, "<" + type + "<TT;>;>").contains("whose value comes later"));
+        MethodShape array = method("()[" + type + ";", 1);
+        assertTrue(refusal(TYPE, array).contains("whose value comes later"));
+    }
+
+    private static String staged(String type, String arguments) {
+        return refusal(
+                TYPE,
+                new MethodShape(
+                        "x",
+                        "(J)" + type + ";",
+                        1,
+                        "(J)" + type + arguments + ";",
+                        List.of(),
+                        null,
+                        List.of(List.of())));
     }
 
     @ParameterizedTest

@@ -36,7 +36,12 @@ final class RuleFixtures {
                 1 << 20,
                 200,
                 Set.of(),
-                Map.of());
+                Map.of(),
+                CacheRule.AtRest.PLAIN,
+                CacheRule.Entities.GUARDED,
+                CacheRule.Terms.fixed(Duration.ofMinutes(1)),
+                CacheRule.Flow.NONE,
+                CacheRule.Keying.DEFAULT);
     }
 
     static EvictRule evict(String name, @Nullable String pattern, String... tags) {
@@ -61,7 +66,9 @@ final class RuleFixtures {
                 rules,
                 all,
                 false,
-                false);
+                false,
+                null,
+                null);
     }
 
     static MethodPatterns patterns(String text) {

@@ -108,7 +108,12 @@ final class Shapes {
                 1 << 20,
                 keyMaxLength,
                 ignoreTypes,
-                keyTypes);
+                keyTypes,
+                CacheRule.AtRest.PLAIN,
+                CacheRule.Entities.GUARDED,
+                CacheRule.Terms.fixed(Duration.ofMinutes(1)),
+                CacheRule.Flow.NONE,
+                CacheRule.Keying.DEFAULT);
     }
 
     static KeyPlan plan(Class<?> type, String method) throws RuleSyntaxException {

@@ -284,7 +284,6 @@ class TemplateTest {
         assertTrue(syntax("{a()}").contains("{a()}"));
         assertTrue(syntax("{a[99999999999]}").contains("placeholder"));
         assertTrue(syntax("").contains("empty"));
-        assertTrue(syntax("{@principal}").contains("later version"));
         assertTrue(syntax("{@path.id}").contains("later version"));
         assertTrue(syntax("{@reslt.id}").contains("{@result}"));
         assertTrue(syntax("{@zzzzzzzz}").contains("unknown"));

@@ -245,6 +245,36 @@ public abstract class StoreContract {
     }
 
     @Test
+    void a_write_reserves_an_entry_that_is_there_and_replaces_it() throws StoreException {
+        put("before");
+        Lease lease = leased();
+        assertState(Reading.State.LEASED);
+        assertTrue(store().fill(lease, bytes("after"), "after", TTL));
+        assertBody("after");
+    }
+
+    @Test
+    void a_write_takes_the_lease_from_a_reader_whose_late_fill_is_refused() throws StoreException {
+        Lease reader = leased();
+        Lease writer = leased();
+        assertFalse(store().fill(reader, bytes("before"), "before", TTL));
+        assertTrue(store().fill(writer, bytes("after"), "after", TTL));
+        assertFalse(store().fill(reader, bytes("before"), "before", TTL));
+        store().release(reader);
+        assertBody("after");
+    }
+
+    @Test
+    void of_two_writes_that_overlap_the_first_to_reserve_fills_nothing() throws StoreException {
+        Lease first = leased();
+        Lease second = leased();
+        assertFalse(store().fill(first, bytes("first"), "first", TTL));
+        remove(product());
+        assertFalse(store().fill(second, bytes("second"), "second", TTL));
+        assertState(Reading.State.ABSENT);
+    }
+
+    @Test
     void a_late_fill_after_a_change_of_generation_is_never_seen() throws StoreException {
         for (String generation : GENERATIONS) {
             Lease lease = leased();

@@ -112,6 +112,19 @@ class WeaverTest {
     }
 
     @Test
+    void a_stored_exception_is_thrown_itself_and_the_body_does_not_run() throws Exception {
+        Exception stored = new Exception("checked, from the cache");
+        weaving.answer = (join, arguments) -> stored;
+        Woven woven = woven();
+
+        assertSame(stored, assertThrows(Exception.class, () -> woven.call("greet", "Ada")));
+        assertSame(stored, assertThrows(Exception.class, () -> woven.call("fibonacci", 5)));
+        assertEquals(0, woven.bodies());
+        assertEquals(List.of(), weaving.join("greet").exits);
+        assertEquals(List.of(), weaving.join("fibonacci").exits);
+    }
+
+    @Test
     void a_miss_runs_the_body_once_and_exit_is_told_the_very_value() throws Exception {
         Woven woven = woven();
 

@@ -3,6 +3,7 @@ package dev.deja.weave;
 import dev.deja.cache.Join;
 import dev.deja.cache.Joiner;
 import dev.deja.rule.ClassShape;
+import dev.deja.rule.CompiledTerms;
 import dev.deja.rule.JoinPoint;
 import dev.deja.rule.MethodShape;
 import dev.deja.rule.RuleBook;
@@ -65,6 +66,7 @@ final class Weaving implements AutoCloseable {
                                 failed.add(className + ": " + reason);
                             }
                         },
+                        request -> request,
                         new ClassLoader(null) {});
     }
 
@@ -127,7 +129,8 @@ final class Weaving implements AutoCloseable {
                                     null,
                                     null,
                                     List.of(),
-                                    List.of()));
+                                    List.of(),
+                                    CompiledTerms.NONE));
                 }
             }
             return found;

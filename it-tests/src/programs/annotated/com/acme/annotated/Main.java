@@ -14,6 +14,10 @@ public final class Main {
             String[] words = line.split(" ");
             if (words[0].equals("quote")) {
                 System.out.println(quotes.quote(words[1], words[2]));
+            } else if (words[0].equals("hourly")) {
+                System.out.println(quotes.hourly(words[1]));
+            } else if (words[0].equals("briefly")) {
+                System.out.println(quotes.briefly(words[1]));
             } else {
                 quotes.trade(words[1]);
                 System.out.println("done");

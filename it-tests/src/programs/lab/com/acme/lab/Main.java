@@ -6,6 +6,8 @@ import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
@@ -67,6 +69,8 @@ public final class Main {
                 return VALUES.page(words[1]).toString();
             case "mutate":
                 return mutate(words[1]);
+            case "storm":
+                return storm(words[1], Integer.parseInt(words[2]));
             case "shared":
                 return "" + (VALUES.item(words[1]) == VALUES.item(words[1]));
             case "put":
@@ -155,6 +159,18 @@ public final class Main {
                     + (t.getSuppressed().length > 0 ? " with suppressed" : "")
                     + (Thread.holdsLock(service) ? " still locked" : "");
         }
+    }
+
+    /** The different answers that many calls give. */
+    private static String storm(String of, int calls) {
+        Set<String> answers = new TreeSet<>();
+        for (int i = 0; i < calls; i++) {
+            answers.add(VALUES.page(of) + " " + VALUES.item(of) + " " + VALUES.list(of));
+            if (!VALUES.big(900).equals("x".repeat(900)) || VALUES.nothing(of) != null) {
+                answers.add("wrong");
+            }
+        }
+        return answers.toString();
     }
 
     private static String mutate(String of) {

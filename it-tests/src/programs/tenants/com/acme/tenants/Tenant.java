@@ -4,7 +4,11 @@ package com.acme.tenants;
 public final class Tenant implements Runnable {
     enum Kind {
         SMALL,
-        LARGE
+        LARGE;
+
+        public boolean isKept() {
+            return true;
+        }
     }
 
     @Override

@@ -32,6 +32,28 @@ final class AnnotationsTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("dev.deja.it.Jdk#all")
+    void those_composed_of_others_work_like_them(Jdk jdk) {
+        String rules = "cache.Quotes-hourly.unless = result.startsWith('OFF')\n";
+        try (Program quotes = quotes(jdk).agent(rules).classPath(api()).start()) {
+            assertEquals("ACME hourly 1", quotes.ask("hourly ACME"));
+            assertEquals("ACME hourly 1", quotes.ask("hourly ACME"));
+            assertEquals("ACME briefly 2", quotes.ask("briefly ACME"));
+            assertEquals("ACME briefly 2", quotes.ask("briefly ACME"));
+            assertEquals("done", quotes.ask("trade ACME"));
+            assertEquals("ACME hourly 3", quotes.ask("hourly ACME"));
+            assertEquals("ACME briefly 4", quotes.ask("briefly ACME"));
+            // What the annotation says itself, what is written where it is used, and the file.
+            assertEquals("none 5", quotes.ask("briefly NONE"));
+            assertEquals("none 6", quotes.ask("briefly NONE"));
+            assertEquals("LIVE briefly 7", quotes.ask("briefly LIVE"));
+            assertEquals("LIVE briefly 8", quotes.ask("briefly LIVE"));
+            assertEquals("OFF hourly 9", quotes.ask("hourly OFF"));
+            assertEquals("OFF hourly 10", quotes.ask("hourly OFF"));
+        }
+    }
+
     @Test
     void they_are_known_by_name_so_that_the_api_need_not_be_there() {
         try (Program quotes = quotes(Jdk.current()).agent("store = memory\n").start()) {

@@ -12,6 +12,8 @@ final class DroppedTenantsTest {
             cache.*.ttl = 1h
             cache.*.this = ignore
             cache.describe.method = com.acme.tenants.Library#describe(Object)
+            cache.describe.when = arg[0].name() != 'NONE' && arg[0].ordinal() >= 0
+            cache.describe.unless = result == null || self.answers < 0 || arg[0].kept == null
             cache.name.method = com.acme.tenants.Library#name(int)
             """;
 

@@ -44,6 +44,7 @@ final class Program implements AutoCloseable {
     @SuppressWarnings("JdkObsolete")
     private final StringBuffer log = new StringBuffer();
 
+    private final Thread outReader;
     private final Thread errReader;
 
     private Program(Process process) {
@@ -51,7 +52,7 @@ final class Program implements AutoCloseable {
         this.in =
                 new BufferedWriter(
                         new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
-        read(process.getInputStream(), "out", true);
+        this.outReader = read(process.getInputStream(), "out", true);
         this.errReader = read(process.getErrorStream(), "err", false);
     }
 
@@ -86,6 +87,14 @@ final class Program implements AutoCloseable {
 
         Builder classPath(Path... more) {
             classPath.addAll(List.of(more));
+            return this;
+        }
+
+        /** Adds what a Spring Boot service with JPA has on its class path. */
+        Builder libraries() {
+            for (String jar : Sources.libraries().split(File.pathSeparator, -1)) {
+                classPath.add(Path.of(jar));
+            }
             return this;
         }
 
@@ -189,6 +198,13 @@ final class Program implements AutoCloseable {
         }
     }
 
+    /** What a program that has ended printed and nobody has read yet. */
+    String output() {
+        List<String> lines = new ArrayList<>();
+        out.drainTo(lines);
+        return String.join("\n", lines);
+    }
+
     /** All that was written to standard error so far. */
     String log() {
         return log.toString();
@@ -231,6 +247,7 @@ final class Program implements AutoCloseable {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("the program does not end; the log:\n" + log);
             }
+            outReader.join(TimeUnit.SECONDS.toMillis(10));
             errReader.join(TimeUnit.SECONDS.toMillis(10));
             return process.exitValue();
         } catch (InterruptedException e) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
@@ -19,6 +20,10 @@ import javax.tools.ToolProvider;
  * whatever options its owner happened to use. A folder of {@code src/programs} is one program.
  */
 final class Sources {
+    private static final Pattern NOT_OF_PROGRAMS =
+            Pattern.compile(
+                    "^(deja-|junit-|opentest4j|apiguardian|embedded-redis|surefire-|tinylog-|slf4j-tinylog|jedis-|redis-|caffeine-)");
+
     private static final Map<List<String>, Path> COMPILED = new ConcurrentHashMap<>();
 
     private Sources() {}
@@ -37,9 +42,37 @@ final class Sources {
     }
 
     private static Path compileNow(String program, List<String> options) {
-        Path folder = Path.of(System.getProperty("deja.test.programs"), program);
+        return compileNow(Path.of(System.getProperty("deja.test.programs"), program), options);
+    }
+
+    /** Compiles the sources in a folder of any place. */
+    static Path compileFolder(Path folder, String... options) {
+        return compileNow(folder, List.of(options));
+    }
+
+    /**
+     * The class path of a Spring Boot service with JPA, and of the annotations: the libraries of
+     * this module without what is only for testing.
+     */
+    static String libraries() {
+        List<String> jars = new ArrayList<>();
+        String all = System.getProperty("surefire.test.class.path");
+        if (all == null) {
+            all = System.getProperty("java.class.path");
+        }
+        for (String each : all.split(File.pathSeparator, -1)) {
+            String name = Path.of(each).getFileName().toString();
+            if (name.endsWith(".jar") && !NOT_OF_PROGRAMS.matcher(name).find()) {
+                jars.add(each);
+            }
+        }
+        jars.add(System.getProperty("deja.test.api"));
+        return String.join(File.pathSeparator, jars);
+    }
+
+    private static Path compileNow(Path folder, List<String> options) {
         try {
-            Path classes = Files.createTempDirectory("deja-" + program);
+            Path classes = Files.createTempDirectory("deja-" + folder.getFileName());
             deleteAtExit(classes);
             List<String> arguments = new ArrayList<>(List.of("-d", classes.toString()));
             if (options.stream().noneMatch(option -> option.equals("--release"))) {

@@ -46,7 +46,16 @@ public final class RedisServer implements AutoCloseable {
 
     /** Starts a server with these arguments besides the port, such as {@code --requirepass x}. */
     public static RedisServer start(String... arguments) throws IOException {
-        return start(freePort(), false, arguments);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return start(freePort(), false, arguments);
+            } catch (IOException e) {
+                // Between the question and the answer somebody else may have taken the port.
+                if (attempt == 5 || !String.valueOf(e.getMessage()).contains("already in use")) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /**
@@ -201,14 +210,17 @@ public final class RedisServer implements AutoCloseable {
                         .redirectOutput(log.toFile())
                         .start();
         long end = System.nanoTime() + PATIENCE;
-        while (!accepts()) {
+        while (true) {
+            boolean accepts = accepts();
             if (!started.isAlive() || System.nanoTime() - end > 0) {
                 started.destroyForcibly();
                 throw new IOException(explain(Files.readString(log)));
             }
+            if (accepts && Files.readString(log).contains("eady to accept connections")) {
+                return started;
+            }
             Thread.onSpinWait();
         }
-        return started;
     }
 
     private static String explain(String output) {

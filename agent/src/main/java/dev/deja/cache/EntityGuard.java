@@ -1,0 +1,75 @@
+package dev.deja.cache;
+
+import dev.deja.codec.ValueTypes;
+import dev.deja.rule.CacheRule;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps detached copies of entities out of the units of work of their readers (SPEC B13): there the
+ * application may change what it gets without a word, and the mapper writes the change of its own
+ * instance, not of a copy. Belongs to one woven method. Safe for many threads.
+ */
+final class EntityGuard {
+    private final CacheRule rule;
+    private final ValueTypes types;
+    private final ClassLoader loader;
+    private volatile @Nullable Transactions transactions;
+
+    /** Looked up when the first entity is met. */
+    private record Transactions(@Nullable SpringTransactions spring, JtaTransactions jta) {}
+
+    EntityGuard(CacheRule rule, ValueTypes types, ClassLoader loader) {
+        this.rule = rule;
+        this.types = types;
+        this.loader = loader;
+    }
+
+    /** Whether the values of the method may hold entities that somebody's writes depend on. */
+    boolean isOnDuty() {
+        return rule.entities() == CacheRule.Entities.GUARDED && types.holdEntities();
+    }
+
+    /** What the calling thread has open. */
+    UnitOfWork unitOfWork() {
+        UnitOfWork worst = Sessions.unitOfWork();
+        if (worst == UnitOfWork.OPEN) {
+            return worst;
+        }
+        Transactions known = transactions;
+        if (known == null) {
+            known = new Transactions(SpringTransactions.of(loader), new JtaTransactions(loader));
+            transactions = known;
+        }
+        if (known.spring != null) {
+            worst = worst.or(known.spring.unitOfWork());
+        }
+        return worst == UnitOfWork.OPEN ? worst : worst.or(known.jta.unitOfWork());
+    }
+
+    /** Whether a call may be looked up; counts it where not. */
+    boolean lets(RuleState state, UnitOfWork work) {
+        if (work.mayAnswer()) {
+            return true;
+        }
+        state.bypassed(
+                "unit of work",
+                "the result holds entities, and the calling thread has a transaction or session"
+                        + " open in which a change of a detached copy would be lost. Outside of"
+                        + " one, or in a read-only transaction, it is answered; "
+                        + rule.id()
+                        + ".entities = detached answers here, too");
+        return false;
+    }
+
+    /** Whether a result may be stored; counts it where not. */
+    boolean letsFill(RuleState state, UnitOfWork work) {
+        if (work.mayFill()) {
+            return true;
+        }
+        state.bypassed(
+                "old snapshot",
+                "the result holds entities, and the session of the calling thread had read others"
+                        + " before: they may be older than a write that happened meanwhile");
+        return false;
+    }
+}

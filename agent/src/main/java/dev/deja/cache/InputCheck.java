@@ -1,0 +1,218 @@
+package dev.deja.cache;
+
+import dev.deja.rule.CacheRule;
+import dev.deja.rule.HiddenInputs;
+import dev.deja.rule.InputReader;
+import dev.deja.rule.InputValue;
+import dev.deja.store.EntryKey;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * The hidden inputs of one cached method (SPEC C09): what of them goes into an entry, and whether
+ * an entry is for the caller at hand.
+ *
+ * <p>An entry whose inputs are another caller's is not replaced: it leads on to a second entry,
+ * whose key is made of the first one's nonce and of the values of the inputs here and now. So
+ * callers in two languages do not evict each other, and what was found through an entry goes when
+ * that entry goes, by whatever eviction. Held by the call site, as it holds readers of the
+ * application's classes.
+ */
+final class InputCheck {
+    /** Reason of calls whose answer is one user's, or one request's. */
+    static final String NOT_SHARED = "reads a hidden input that is not in the key";
+
+    /** Reason of calls whose inputs cannot be compared. */
+    static final String UNTOLD = "hidden inputs cannot be told";
+
+    /** How many entries a caller is led on to. */
+    static final int MAX_STEPS = 4;
+
+    private static final int MAX_READERS = 256;
+
+    private final HiddenInputs inputs;
+    private final ClassLoader loader;
+    private final CacheRule rule;
+    private final RuleState state;
+    private final String method;
+    private final boolean isUserInKey;
+    private final Map<String, InputReader> readers = new ConcurrentHashMap<>();
+
+    InputCheck(
+            HiddenInputs inputs,
+            ClassLoader loader,
+            RuleState state,
+            String method,
+            boolean isUserInKey) {
+        this.inputs = inputs;
+        this.loader = loader;
+        this.rule = state.rule();
+        this.state = state;
+        this.method = method;
+        this.isUserInKey = isUserInKey;
+    }
+
+    /** Observes the computation that begins on this thread. */
+    Observation observe() {
+        return Observation.begin(rule.keying().inputsDeclared());
+    }
+
+    private @Nullable InputReader reader(String input) {
+        InputReader reader = readers.get(input);
+        if (reader == null) {
+            reader = inputs.reader(input, loader);
+            if (reader != null && readers.size() < MAX_READERS) {
+                readers.put(input, reader);
+            }
+        }
+        return reader != null ? reader : readerOfCaller(input);
+    }
+
+    /**
+     * A library that several applications share sees none of their classes; their threads do. Not
+     * kept: the next caller may be another application's.
+     */
+    private @Nullable InputReader readerOfCaller(String input) {
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        return context == null || context == loader ? null : inputs.reader(input, context);
+    }
+
+    /** Whether an entry made of these inputs is for the caller on this thread. */
+    boolean fits(List<String> recorded) {
+        for (int i = 0; i + 1 < recorded.size(); i += 2) {
+            InputReader reader = reader(recorded.get(i));
+            if (reader == null || !InputValue.areSame(reader.read(), recorded.get(i + 1))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Tells a computation around this call what the answer it gets was made of. */
+    static void handOut(List<String> recorded) {
+        Observation outer = Observation.current();
+        if (outer != null) {
+            outer.noteAll(recorded);
+        }
+    }
+
+    /**
+     * The key of the entry for this caller, where the one found is for another.
+     *
+     * @return null when no answer for this caller can be kept; the reason is counted
+     */
+    @Nullable EntryKey next(EntryKey key, Envelope other) {
+        MessageDigest digest = sha256();
+        update(digest, Long.toString(other.nonce()));
+        List<String> recorded = other.inputs();
+        for (int i = 0; i + 1 < recorded.size(); i += 2) {
+            String input = recorded.get(i);
+            InputReader reader = reader(input);
+            String value = reader == null ? InputValue.UNREADABLE : reader.read();
+            if (!isStorable(value)) {
+                state.bypassed(
+                        Observation.isComparable(value) || value.equals(InputValue.WORLD)
+                                ? NOT_SHARED
+                                : UNTOLD,
+                        null);
+                return null;
+            }
+            update(digest, input);
+            update(digest, value);
+        }
+        String text =
+                key.text()
+                        + "~"
+                        + Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest());
+        return CachedMethod.textKey(text, key.partition());
+    }
+
+    private boolean isStorable(String value) {
+        return Observation.isComparable(value) && (isUserInKey || !InputValue.isIdentity(value));
+    }
+
+    /**
+     * What an entry records of a computation.
+     *
+     * @return null when the answer is not to be kept; the reason is counted
+     */
+    @Nullable List<String> recorded(@Nullable Observation observation) {
+        if (observation == null || rule.keying().inputsDeclared()) {
+            return List.of();
+        }
+        List<String> recorded = observation.recorded();
+        for (int i = 0; i + 1 < recorded.size(); i += 2) {
+            String input = recorded.get(i);
+            String value = recorded.get(i + 1);
+            if (value.equals(InputValue.WORLD) || (InputValue.isIdentity(value) && !isUserInKey)) {
+                warnNotShared(observation.source(input), value);
+                return null;
+            }
+            if (!isStorable(value) || reader(input) == null) {
+                warnUntold("what " + observation.source(input) + " answers cannot be compared");
+                return null;
+            }
+        }
+        String fault = observation.fault();
+        if (fault != null) {
+            warnUntold(fault);
+            return null;
+        }
+        return Envelope.fits(recorded) ? recorded : null;
+    }
+
+    private void warnNotShared(String source, String value) {
+        state.bypassed(NOT_SHARED, null);
+        if (state.isFirst(NOT_SHARED)) {
+            boolean isUser = InputValue.isIdentity(value);
+            Logger.warn(
+                    "{}: {} read {} through {} while it computed, and the key does not contain it:"
+                            + " such answers are not kept. {} If the answer does not depend on it, set"
+                            + " {}.inputs = declared",
+                    rule.id(),
+                    method,
+                    isUser ? "the signed-in user" : "the current request",
+                    source,
+                    isUser
+                            ? "Put the user into the key, such as "
+                                    + rule.id()
+                                    + ".key = {@principal}:{0}"
+                            : "Hand what it needs of it over as arguments, so that the key contains"
+                                    + " them.",
+                    rule.id());
+        }
+    }
+
+    private void warnUntold(String why) {
+        state.bypassed(UNTOLD, null);
+        if (state.isFirst(UNTOLD)) {
+            Logger.warn(
+                    "{}: answers of {} are not kept: {}. Put what matters of it into the key, or, if"
+                            + " the answer does not depend on it, set {}.inputs = declared",
+                    rule.id(),
+                    method,
+                    why,
+                    rule.id());
+        }
+    }
+
+    private static void update(MessageDigest digest, String text) {
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

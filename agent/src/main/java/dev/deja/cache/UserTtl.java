@@ -1,0 +1,74 @@
+package dev.deja.cache;
+
+import dev.deja.rule.CacheRule;
+import dev.deja.rule.UserObject;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@code dev.deja.api.TtlFunction} of the user's: found by name through the loader of the method
+ * it is for, made at the first result, and held by that method's join alone. The interface is the
+ * application's copy.
+ */
+final class UserTtl {
+    private static final String CONTRACT = "dev.deja.api.TtlFunction";
+    private static final MethodType CALL =
+            MethodType.methodType(Object.class, Object[].class, Object.class);
+
+    private final String className;
+    private final ClassLoader loader;
+    private @Nullable MethodHandle function;
+    private @Nullable String fault;
+
+    UserTtl(String className, ClassLoader loader) {
+        this.className = className;
+        this.loader = loader;
+    }
+
+    /** What it says; null when it says nothing, or cannot be asked, which is counted. */
+    @Nullable Duration ttl(Call call, @Nullable Object result, CacheRule rule, RuleState state) {
+        MethodHandle mine = function();
+        if (mine == null) {
+            state.bypassed("ttl.class", rule.id() + ".ttl.class = " + className + ": " + fault);
+            return null;
+        }
+        Object told;
+        try {
+            // A copy, so that what it does to the array reaches nobody.
+            told = (Object) mine.invokeExact(call.arguments.clone(), result);
+        } catch (Throwable e) {
+            state.bypassed(
+                    "ttl.class",
+                    rule.id() + ".ttl.class = " + className + " threw " + e.getClass().getName());
+            return null;
+        }
+        if (told == null) {
+            state.bypassed("no ttl", null);
+        }
+        return (Duration) told;
+    }
+
+    private synchronized @Nullable MethodHandle function() {
+        if (function == null && fault == null) {
+            try {
+                UserObject object = UserObject.make(className, loader, CONTRACT);
+                Method method = object.contract().getMethod("ttl", Object[].class, Object.class);
+                function =
+                        MethodHandles.publicLookup()
+                                .unreflect(method)
+                                .asFixedArity()
+                                .bindTo(object.instance())
+                                .asType(CALL);
+            } catch (UserObject.UnusableException e) {
+                fault = e.getMessage();
+            } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+                fault = "its " + CONTRACT + " is another than this agent knows";
+            }
+        }
+        return function;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.deja.weave;
+
+import dev.deja.rule.ClassShape;
+import dev.deja.rule.ComposedAnnotations;
+import dev.deja.rule.ConstantPool;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Annotation types of the application's, read as class files: loading them would change the order
+ * in which the application initialises. Each is read once per loader, and only when a class that is
+ * no well-known library's has a method that carries it; most services never come to that. Safe for
+ * many threads.
+ */
+final class AnnotationTypes {
+    private static final int ACC_ANNOTATION = 0x2000;
+
+    /** By loader and descriptor; null for what is no annotation that carries something. */
+    private final Map<ClassLoader, Map<String, @Nullable ClassShape>> known = new WeakHashMap<>();
+
+    private int reads;
+
+    /** The annotation types that one loader sees. */
+    ComposedAnnotations.Types in(ClassLoader loader) {
+        return new Seen(loader);
+    }
+
+    /** Whether a class file has a method with a composed annotation; never throws. */
+    boolean mayCarry(ClassLoader loader, String internalName, byte[] classFile) {
+        if (ComposedAnnotations.isWellKnown(internalName) || !ConstantPool.isAnnotated(classFile)) {
+            return false;
+        }
+        try {
+            return ComposedAnnotations.isIn(ClassShape.read(classFile), in(loader));
+        } catch (RuntimeException | LinkageError e) {
+            // Whatever is odd about it, it is no candidate.
+            return false;
+        }
+    }
+
+    /** Class files read so far. */
+    synchronized int reads() {
+        return reads;
+    }
+
+    private final class Seen implements ComposedAnnotations.Types {
+        private final ClassLoader loader;
+
+        Seen(ClassLoader loader) {
+            this.loader = loader;
+        }
+
+        @Override
+        public @Nullable ClassShape find(String descriptor) {
+            synchronized (AnnotationTypes.this) {
+                Map<String, @Nullable ClassShape> mine = known.get(loader);
+                if (mine != null && mine.containsKey(descriptor)) {
+                    return mine.get(descriptor);
+                }
+                reads++;
+            }
+            // Outside the lock: what the application's loader does may load classes.
+            ClassShape found = read(descriptor);
+            synchronized (AnnotationTypes.this) {
+                Map<String, @Nullable ClassShape> mine = known.get(loader);
+                if (mine == null) {
+                    mine = new HashMap<>();
+                    known.put(loader, mine);
+                }
+                mine.put(descriptor, found);
+            }
+            return found;
+        }
+
+        private @Nullable ClassShape read(String descriptor) {
+            String file = descriptor.substring(1, descriptor.length() - 1).concat(".class");
+            try (InputStream in = loader.getResourceAsStream(file)) {
+                if (in == null) {
+                    return null;
+                }
+                ClassShape type = ClassShape.read(in.readAllBytes());
+                return (type.access() & ACC_ANNOTATION) != 0 && !type.annotations().isEmpty()
+                        ? type
+                        : null;
+            } catch (IOException | RuntimeException | LinkageError e) {
+                return null;
+            }
+        }
+    }
+}

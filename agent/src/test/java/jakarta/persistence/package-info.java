@@ -1,2 +1,0 @@
-/** Stands for the package of Jakarta Persistence. */
-package jakarta.persistence;

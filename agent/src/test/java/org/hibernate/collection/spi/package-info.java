@@ -1,2 +1,0 @@
-/** Stands for the package of Hibernate. */
-package org.hibernate.collection.spi;

@@ -1,4 +1,0 @@
-package org.hibernate.proxy;
-
-/** What Hibernate generates for a lazy reference. */
-public final class Owner implements HibernateProxy {}

@@ -1,0 +1,4 @@
+/** Exports and opens nothing. */
+module com.acme.terms {
+    requires dev.deja.api;
+}

@@ -470,4 +470,28 @@ class ContractTest {
 
         assertThrows(RefusedValueException.class, () -> Codecs.json().encode(new Chatty(), types));
     }
+
+    @jakarta.persistence.Entity
+    static final class Row implements Serializable {
+        int id = 5;
+
+        @Serial
+        private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+            in.defaultReadObject();
+        }
+    }
+
+    @Test
+    void an_entity_with_a_contract_is_an_entity() throws Exception {
+        ValueTypes writing = Copies.types(Object.class);
+        Encoded encoded = Codecs.binary().encode(new Row(), writing);
+        assertTrue(writing.holdEntities());
+        ValueTypes reading = Copies.types(Object.class);
+        reading.expect(Row.class);
+
+        Row copy = (Row) Codecs.binary().decode(encoded, reading);
+
+        assertEquals(5, copy == null ? 0 : copy.id);
+        assertTrue(reading.holdEntities());
+    }
 }

@@ -162,4 +162,45 @@ class HostileContractTest {
                         () -> codec.decode(new Encoded(sealed(body), encoded.shapes()), types));
         assertTrue(miss.toString().contains("InvalidClassException"), miss.toString());
     }
+
+    /** Collides with all others once the attack begins. */
+    static final class Key implements java.io.Serializable {
+        static boolean colliding;
+        private final int number;
+
+        Key(int number) {
+            this.number = number;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key key && key.number == number;
+        }
+
+        @Override
+        public int hashCode() {
+            return colliding ? 1 : number;
+        }
+    }
+
+    static final class OwnKeys extends HashMap<Key, String> {}
+
+    @Test
+    void keys_that_collide_on_purpose_are_a_miss_before_they_are_put_in() throws Exception {
+        OwnKeys keys = new OwnKeys();
+        for (int i = 0; i < 20_000; i++) {
+            keys.put(new Key(i), "v");
+        }
+        ValueTypes types = Copies.types(OwnKeys.class);
+        Encoded encoded = codec.encode(keys, types);
+        Key.colliding = true;
+        try {
+            UndecodableException miss =
+                    assertThrows(UndecodableException.class, () -> codec.decode(encoded, types));
+            assertTrue(miss.toString().contains("work"), miss.toString());
+        } finally {
+            Key.colliding = false;
+        }
+        assertEquals(keys, codec.decode(encoded, types));
+    }
 }

@@ -49,10 +49,10 @@ final class Writer {
     private long deferred;
 
     /** Of the object being written, so far: the nodes that a walk through it meets. */
-    private long weight;
+    private int weight;
 
     /** Of the objects written; 0 for those that are not complete. */
-    private long[] weights = new long[16];
+    private int[] weights = new int[16];
 
     Writer(ValueTypes types) {
         this.types = types;
@@ -139,7 +139,7 @@ final class Writer {
         }
         path[depth] = index;
         int outer = completeness.enter();
-        long outerWeight = weight;
+        int outerWeight = weight;
         weight = 1;
         head(plan, slot);
         plan.write(this, subject, slot);
@@ -196,7 +196,7 @@ final class Writer {
     }
 
     /** Of the object being written, so far. */
-    long weight() {
+    int weight() {
         return weight;
     }
 

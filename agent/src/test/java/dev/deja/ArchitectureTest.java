@@ -129,6 +129,16 @@ final class ArchitectureTest {
                     .resideInAPackage("com.github.benmanes..");
 
     @ArchTest
+    static final ArchRule ONLY_RULE_KNOWS_JEXL =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("dev.deja.rule..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "org.apache.commons.jexl3..", "org.apache.commons.logging..");
+
+    @ArchTest
     static final ArchRule NOTHING_TOUCHES_THE_PLATFORMS_LOGGING =
             noClasses()
                     .should()

@@ -60,6 +60,7 @@ public final class Cache implements Joiner {
     private volatile boolean enabled = true;
     private final HiddenInputs inputs;
     private volatile @Nullable Runnable beforeObserving;
+    private volatile boolean observes;
 
     /**
      * Counts evictions that could not be made where they arose; never goes back to what is paid.
@@ -103,6 +104,7 @@ public final class Cache implements Joiner {
             @Nullable Runnable beforeObserving) {
         this.inputs = inputs;
         this.beforeObserving = beforeObserving;
+        this.observes = beforeObserving == null;
         this.memory = memory;
         this.remote = remote;
         this.defaultNamespace = defaultNamespace;
@@ -246,12 +248,26 @@ public final class Cache implements Joiner {
         return inputs;
     }
 
-    /** Nothing may be computed that is not observed. */
-    private synchronized void beginToObserve() {
-        Runnable first = beforeObserving;
-        if (first != null) {
+    /** Whether hidden inputs are observed by now: what was computed before is not kept. */
+    boolean observes() {
+        return observes;
+    }
+
+    /**
+     * Without a lock: it changes classes, and other threads may hold the locks of their loaders.
+     */
+    private void beginToObserve() {
+        Runnable first;
+        synchronized (this) {
+            first = beforeObserving;
             beforeObserving = null;
-            first.run();
+        }
+        if (first != null) {
+            try {
+                first.run();
+            } finally {
+                observes = true;
+            }
         }
     }
 

@@ -339,7 +339,7 @@ final class CachedMethod {
                 entryKey(
                         (KeyPlan.Key) outcome,
                         partition == null ? null : keys.local(self, arguments));
-        Object found = find(key, generations(tags), isGuarded);
+        Object found = find(key, generations(tags));
         if (!(found instanceof Reading reading)) {
             return found;
         }
@@ -371,12 +371,10 @@ final class CachedMethod {
     /**
      * Looks for an entry that is for this caller.
      *
-     * @param isGuarded whether the thread's unit of work has been looked at
      * @return the answer; a {@link Reading}, when there is none and one may be stored; null when
      *     none for this caller can be kept
      */
-    private @Nullable Object find(EntryKey first, List<String> generations, boolean isGuarded)
-            throws StoreException {
+    private @Nullable Object find(EntryKey first, List<String> generations) throws StoreException {
         EntryKey key = first;
         Reading reading = store.read(key, generations);
         for (int step = 0; ; step++) {
@@ -400,12 +398,6 @@ final class CachedMethod {
                 return reading;
             }
             if (!(accepted instanceof Envelope other)) {
-                // After the first value of this method with an entity in it.
-                if (!isGuarded
-                        && entities.isOnDuty()
-                        && !entities.lets(state, entities.unitOfWork())) {
-                    return null;
-                }
                 state.hits.increment();
                 events.keyFound(id, key);
                 return accepted;
@@ -496,7 +488,7 @@ final class CachedMethod {
             return fits(live.value) ? live : null;
         }
         Envelope envelope = form.read(entry.bytes(), entry.offset(), key.text());
-        if (envelope.definition() != state.definition()
+        if (envelope.definition() != definition()
                 || envelope.codec() != codec.id()
                 || (envelope.flags() & ~(Envelope.NULL | Envelope.ERROR)) != 0) {
             throw new BadEntryException(
@@ -519,6 +511,10 @@ final class CachedMethod {
                             : answer(decoded(envelope));
         } catch (UndecodableException e) {
             throw new BadEntryException("undecodable entry", String.valueOf(e.getMessage()));
+        }
+        // Again, because this may be the first value of the method with an entity in it.
+        if (entities.isOnDuty() && !entities.lets(state, entities.unitOfWork())) {
+            return null;
         }
         if (hasInputs && answer != null) {
             InputCheck.handOut(envelope.inputs());
@@ -617,27 +613,58 @@ final class CachedMethod {
         if (store != memory && EventLoops.isCurrent()) {
             return null;
         }
+        if (!entities.unitOfWork().mayFill()) {
+            state.bypassed(
+                    "put in a transaction",
+                    "the calling thread has a transaction or session open, so that the result may"
+                            + " still be rolled back: the entry is removed instead of replaced");
+            return null;
+        }
         Place place = place(values);
         return place == null
                 ? null
-                : leased(join, store.read(place.key, generations(place.tags)), place.tags);
+                : leased(join, store.read(place.key, generations(place.tags)), place);
     }
 
-    /** An entry and its tags. */
-    private record Place(EntryKey key, List<String> tags) {}
+    /** An entry, its tags, and the call that would make it as far as it is known. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Place(
+            EntryKey key, List<String> tags, @Nullable Object self, @Nullable Object[] arguments) {}
 
     /** What values written for the rule's arguments stand for; null when they do not tell. */
     private @Nullable Place place(List<Object> values) {
         EntryKey key = keyOf(values);
-        @Nullable Object[] arguments = keys.argumentsOf(values);
-        if (key == null || (arguments == null && !joinPoint.tags().isEmpty())) {
+        @Nullable Object[] known = keys.argumentsOf(values);
+        if (key == null || (known == null && !joinPoint.tags().isEmpty())) {
             return null;
         }
-        List<String> tags = arguments == null ? List.of() : tags(null, arguments);
-        return tags == null ? null : new Place(key, tags);
+        @Nullable Object[] arguments =
+                known != null
+                        ? known
+                        : new @Nullable Object[joinPoint.method().parameterTypes().size()];
+        WeakReference<Object> first = receiver;
+        Object self = isStatic || first == null ? null : first.get();
+        if (terms.judges()
+                && (!isWhole(arguments)
+                        || (!isStatic && self == null)
+                        || !terms.admits(self, arguments))) {
+            return null;
+        }
+        List<String> its = known == null ? List.of() : tags(self, arguments);
+        return its == null ? null : new Place(key, its, self, arguments);
     }
 
-    private @Nullable Call leased(MethodJoin join, Reading reading, List<String> tags)
+    /** Whether every argument is known. */
+    private static boolean isWhole(@Nullable Object[] arguments) {
+        for (Object argument : arguments) {
+            if (argument == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private @Nullable Call leased(MethodJoin join, Reading reading, Place place)
             throws StoreException {
         Lease lease = store.lease(reading, cache.leases().duration());
         if (lease == null) {
@@ -645,7 +672,9 @@ final class CachedMethod {
         }
         Call call = new Call(join);
         call.lease = cache.leases().keep(store, lease);
-        call.tags = tags;
+        call.tags = place.tags;
+        call.self = place.self;
+        call.arguments = place.arguments;
         call.observation = inputs.observe();
         call.startedNanos = System.nanoTime();
         return call;
@@ -670,7 +699,7 @@ final class CachedMethod {
                 return null;
             }
             Place place = place(values);
-            Object found = place == null ? null : find(place.key, generations(place.tags), false);
+            Object found = place == null ? null : find(place.key, generations(place.tags));
             if (place == null || !(found instanceof Reading reading)) {
                 return found instanceof LiveValue ? found : null;
             }
@@ -678,9 +707,7 @@ final class CachedMethod {
                 return null;
             }
             state.misses.increment();
-            return reading.state() == Reading.State.LEASED
-                    ? null
-                    : leased(join, reading, place.tags);
+            return reading.state() == Reading.State.LEASED ? null : leased(join, reading, place);
         } catch (StoreException e) {
             state.bypassed("store unavailable", null);
             return null;
@@ -870,7 +897,7 @@ final class CachedMethod {
                                     now + ttl.toMillis(),
                                     (System.nanoTime() - call.startedNanos) / 1000,
                                     ThreadLocalRandom.current().nextLong(),
-                                    state.definition(),
+                                    definition(),
                                     observed,
                                     call.tags,
                                     encoded),
@@ -912,6 +939,10 @@ final class CachedMethod {
         }
         state.bypassed("invalidated while computing", null);
         return false;
+    }
+
+    private long definition() {
+        return state.definition() ^ keys.definition();
     }
 
     /** Whether an argument is not what it was: the answer may be to another question. */
@@ -970,7 +1001,7 @@ final class CachedMethod {
 
     /** The first results, and the first of each new type, must come back as they went in (B08). */
     private boolean isFaithful(Object value, Encoded encoded) {
-        boolean isNew = checks < CHECKED_RESULTS;
+        boolean isNew = checks < CHECKED_RESULTS || encoded.meetsNewTypes();
         isNew |= checkedTypes.add(value.getClass());
         for (long shape : encoded.shapes()) {
             isNew |= checkedShapes.add(shape);

@@ -15,6 +15,11 @@ final class EntityGuard {
     private final ClassLoader loader;
     private volatile @Nullable Transactions transactions;
 
+    /** What is as it should be need be said only once. */
+    private volatile boolean told;
+
+    private volatile boolean toldOfSnapshot;
+
     /** Looked up when the first entity is met. */
     private record Transactions(@Nullable SpringTransactions spring, JtaTransactions jta) {}
 
@@ -51,14 +56,17 @@ final class EntityGuard {
         if (work.mayAnswer()) {
             return true;
         }
-        state.bypassed(
-                "unit of work",
-                "the result holds entities, and the calling thread has a transaction or session"
-                        + " open in which a change of a detached copy would be lost. Outside of"
-                        + " one, or in a read-only transaction, it is answered; "
-                        + rule.id()
-                        + ".entities = detached answers here, too");
+        state.bypassed("unit of work", told ? null : explained());
+        told = true;
         return false;
+    }
+
+    private String explained() {
+        return "the result holds entities, and the calling thread has a transaction or session"
+                + " open in which a change of a detached copy would be lost. Outside of"
+                + " one, or in a read-only transaction, it is answered; "
+                + rule.id()
+                + ".entities = detached answers here, too";
     }
 
     /** Whether a result may be stored; counts it where not. */
@@ -66,10 +74,13 @@ final class EntityGuard {
         if (work.mayFill()) {
             return true;
         }
-        state.bypassed(
-                "old snapshot",
-                "the result holds entities, and the session of the calling thread had read others"
-                        + " before: they may be older than a write that happened meanwhile");
+        state.bypassed("old snapshot", toldOfSnapshot ? null : explainedSnapshot());
+        toldOfSnapshot = true;
         return false;
+    }
+
+    private static String explainedSnapshot() {
+        return "the result holds entities, and the session of the calling thread had read others"
+                + " before: they may be older than a write that happened meanwhile";
     }
 }

@@ -32,6 +32,9 @@ final class InputCheck {
     /** Reason of calls whose inputs cannot be compared. */
     static final String UNTOLD = "hidden inputs cannot be told";
 
+    /** Of computations that began before the accessors were woven. */
+    private static final String NOT_YET = "hidden inputs were not observed yet";
+
     /** How many entries a caller is led on to. */
     static final int MAX_STEPS = 4;
 
@@ -61,7 +64,11 @@ final class InputCheck {
 
     /** Observes the computation that begins on this thread. */
     Observation observe() {
-        return Observation.begin(rule.keying().inputsDeclared());
+        Observation observation = Observation.begin(rule.keying().inputsDeclared());
+        if (!state.observes()) {
+            observation.fail(NOT_YET);
+        }
+        return observation;
     }
 
     private @Nullable InputReader reader(String input) {
@@ -162,7 +169,11 @@ final class InputCheck {
         }
         String fault = observation.fault();
         if (fault != null) {
-            warnUntold(fault);
+            if (fault.equals(NOT_YET)) {
+                state.bypassed(UNTOLD, null);
+            } else {
+                warnUntold(fault);
+            }
             return null;
         }
         return Envelope.fits(recorded) ? recorded : null;

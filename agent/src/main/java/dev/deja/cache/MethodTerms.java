@@ -39,6 +39,11 @@ final class MethodTerms {
         return compiled.when() != null;
     }
 
+    /** Whether what is stored depends on the call in more than its key. */
+    boolean judges() {
+        return compiled.when() != null || compiled.unless() != null || userTtl != null;
+    }
+
     /** Whether a call is looked up and stored. */
     boolean admits(@Nullable Object self, @Nullable Object[] arguments) {
         CompiledCondition when = compiled.when();

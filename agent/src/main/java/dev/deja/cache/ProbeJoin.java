@@ -32,23 +32,27 @@ final class ProbeJoin extends Join {
 
     @Override
     public @Nullable Object enter0(@Nullable Object self) {
-        return probed(inner == null ? null : inner.enter0(self), null);
+        Observation observation = begin();
+        return probed(observation, inner == null ? null : inner.enter0(self), null);
     }
 
     @Override
     public @Nullable Object enter1(@Nullable Object self, @Nullable Object argument) {
-        return probed(inner == null ? null : inner.enter1(self, argument), argument);
+        Observation observation = begin();
+        return probed(observation, inner == null ? null : inner.enter1(self, argument), argument);
     }
 
     @Override
     public @Nullable Object enter2(
             @Nullable Object self, @Nullable Object first, @Nullable Object second) {
-        return probed(inner == null ? null : inner.enter2(self, first, second), null);
+        Observation observation = begin();
+        return probed(observation, inner == null ? null : inner.enter2(self, first, second), null);
     }
 
     @Override
     public @Nullable Object enter(@Nullable Object self, @Nullable Object[] arguments) {
-        return probed(inner == null ? null : inner.enter(self, arguments), null);
+        Observation observation = begin();
+        return probed(observation, inner == null ? null : inner.enter(self, arguments), null);
     }
 
     @Override
@@ -59,16 +63,26 @@ final class ProbeJoin extends Join {
         }
     }
 
-    private @Nullable Object probed(@Nullable Object token, @Nullable Object argument) {
+    /** Before the rules inside, which may begin to observe a computation of their own. */
+    private static @Nullable Observation begin() {
         Observation observation = Observation.listening();
         if (observation == null || Guard.isMarked()) {
+            return null;
+        }
+        observation.enterAccessor();
+        return observation;
+    }
+
+    private @Nullable Object probed(
+            @Nullable Observation observation, @Nullable Object token, @Nullable Object argument) {
+        if (observation == null) {
             return token;
         }
         if (token instanceof Supplier<?> hit) {
             note(observation, argument, hit.get(), null);
+            observation.leaveAccessor();
             return token;
         }
-        observation.enterAccessor();
         return new Probe(this, observation, token, argument);
     }
 

@@ -174,6 +174,11 @@ public final class RuleState {
         return false;
     }
 
+    /** See {@link Cache#observes}. */
+    boolean observes() {
+        return cache.observes();
+    }
+
     /** True once per reason, for what operators are to hear once. */
     boolean isFirst(String reason) {
         return told.add(reason);

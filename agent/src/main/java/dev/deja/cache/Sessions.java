@@ -8,8 +8,8 @@ import java.util.List;
  * The sessions of object-relational mappers that each thread has opened and not closed. Told by
  * probes in their constructors.
  *
- * <p>The thread local holds a list of a boot type with weak references, so that pooled threads
- * retain nothing of an application.
+ * <p>The thread local holds weak references, so that pooled threads retain nothing of an
+ * application.
  */
 public final class Sessions {
     private static final int FIRST_SWEEP = 16;

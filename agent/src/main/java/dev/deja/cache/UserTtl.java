@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,9 @@ final class UserTtl {
 
     private final String className;
     private final ClassLoader loader;
-    private @Nullable MethodHandle function;
-    private @Nullable String fault;
+    private final AtomicBoolean taken = new AtomicBoolean();
+    private volatile @Nullable MethodHandle function;
+    private volatile @Nullable String fault;
 
     UserTtl(String className, ClassLoader loader) {
         this.className = className;
@@ -33,7 +35,10 @@ final class UserTtl {
     @Nullable Duration ttl(Call call, @Nullable Object result, CacheRule rule, RuleState state) {
         MethodHandle mine = function();
         if (mine == null) {
-            state.bypassed("ttl.class", rule.id() + ".ttl.class = " + className + ": " + fault);
+            String why = fault;
+            state.bypassed(
+                    "ttl.class",
+                    why == null ? null : rule.id() + ".ttl.class = " + className + ": " + why);
             return null;
         }
         Object told;
@@ -52,23 +57,30 @@ final class UserTtl {
         return (Duration) told;
     }
 
-    private synchronized @Nullable MethodHandle function() {
-        if (function == null && fault == null) {
-            try {
-                UserObject object = UserObject.make(className, loader, CONTRACT);
-                Method method = object.contract().getMethod("ttl", Object[].class, Object.class);
-                function =
-                        MethodHandles.publicLookup()
-                                .unreflect(method)
-                                .asFixedArity()
-                                .bindTo(object.instance())
-                                .asType(CALL);
-            } catch (UserObject.UnusableException e) {
-                fault = e.getMessage();
-            } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-                fault = "its " + CONTRACT + " is another than this agent knows";
-            }
+    /**
+     * Null while it is made, which runs the application's code: threads that came for it meanwhile
+     * do not wait for what may wait for them.
+     */
+    private @Nullable MethodHandle function() {
+        MethodHandle made = function;
+        if (made != null || !taken.compareAndSet(false, true)) {
+            return made;
         }
-        return function;
+        try {
+            UserObject object = UserObject.make(className, loader, CONTRACT);
+            Method method = object.contract().getMethod("ttl", Object[].class, Object.class);
+            made =
+                    MethodHandles.publicLookup()
+                            .unreflect(method)
+                            .asFixedArity()
+                            .bindTo(object.instance())
+                            .asType(CALL);
+            function = made;
+        } catch (UserObject.UnusableException e) {
+            fault = e.getMessage();
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            fault = "its " + CONTRACT + " is another than this agent knows";
+        }
+        return made;
     }
 }

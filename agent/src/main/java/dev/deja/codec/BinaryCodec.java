@@ -25,7 +25,8 @@ final class BinaryCodec implements Codec {
             out.finish();
             out.fixedInt(checksum(out.buffer(), 0, out.size()));
             types.encoded(out.size());
-            return new Encoded(out.toBytes(), out.shapes());
+            byte[] payload = out.toBytes();
+            return new Encoded(payload, 0, payload.length, out.shapes(), out.meetsNewTypes());
         } catch (Refusal refusal) {
             throw refusal.toPublic();
         } catch (RuntimeException | LinkageError e) {

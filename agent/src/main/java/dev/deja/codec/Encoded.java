@@ -12,13 +12,20 @@ import java.util.Arrays;
  * @param length of the payload in bytes
  * @param shapes layout fingerprints (SPEC B07) of the application classes written, sorted, without
  *     duplicates
+ * @param meetsNewTypes whether a type was written that no value of the same {@link ValueTypes} had
+ *     before, so that the fidelity check (SPEC B08) has to look at it
  */
 @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-public record Encoded(byte[] buffer, int offset, int length, long[] shapes) {
+public record Encoded(byte[] buffer, int offset, int length, long[] shapes, boolean meetsNewTypes) {
 
     /** A value whose payload is a whole array. */
     public Encoded(byte[] payload, long[] shapes) {
         this(payload, 0, payload.length, shapes);
+    }
+
+    /** A value that was read, or whose types are known. */
+    public Encoded(byte[] buffer, int offset, int length, long[] shapes) {
+        this(buffer, offset, length, shapes, false);
     }
 
     /** The payload as an array of its own length; a copy where the buffer holds more. */

@@ -14,7 +14,8 @@ import java.util.List;
  * @param carried written and read: superclass first, then by name
  * @param mustBeDefault transient fields of a class that is not Serializable: nothing says that they
  *     may be lost, so that they must hold their default
- * @param allFinal whether every instance field is final
+ * @param allFinal whether every instance field is final, and none is a transient reference: what
+ *     such a one leads to is not looked at
  * @param heap about how many bytes an instance takes, with the fields that are not carried
  * @param constants instances which are compared by identity
  * @param hidden references in transient fields that may be lost: they are not carried, but hold
@@ -51,7 +52,10 @@ record ObjectLayout(
                 if (Modifier.isStatic(modifiers) || Persistent.isBookkeeping(field)) {
                     continue;
                 }
-                allFinal &= Modifier.isFinal(modifiers);
+                allFinal &=
+                        Modifier.isFinal(modifiers)
+                                && (!Modifier.isTransient(modifiers)
+                                        || field.getType().isPrimitive());
                 heap += Long.BYTES;
                 if (!Modifier.isTransient(modifiers)) {
                     carried.add(new FieldPlan(field));

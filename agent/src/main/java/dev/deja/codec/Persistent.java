@@ -23,6 +23,9 @@ final class Persistent {
 
     private static final String INTERCEPTOR = "$$_hibernate_attributeInterceptor";
 
+    private static final String LAZY_LOADER =
+            "org.hibernate.bytecode.enhance.spi.interceptor.BytecodeLazyAttributeInterceptor";
+
     private static final Set<String> UNKNOWN_MAPPERS =
             Set.of(
                     "org.eclipse.persistence.internal.weaving.PersistenceWeaved",
@@ -50,10 +53,24 @@ final class Persistent {
     /** Whether a class, or a superclass, is mapped to a table by its annotations. */
     static boolean isEntity(Class<?> type) {
         for (Class<?> c = type; c != null && !Plans.isOfJdk(c); c = c.getSuperclass()) {
-            for (Annotation annotation : c.getDeclaredAnnotations()) {
-                if (ANNOTATIONS.contains(annotation.annotationType().getName())) {
-                    return true;
-                }
+            if (isAnnotated(c)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isAnnotated(Class<?> type) {
+        Annotation[] annotations;
+        try {
+            annotations = type.getDeclaredAnnotations();
+        } catch (LinkageError | RuntimeException e) {
+            // One of them names what is not there. To take care is safer than not to.
+            return true;
+        }
+        for (Annotation annotation : annotations) {
+            if (ANNOTATIONS.contains(annotation.annotationType().getName())) {
+                return true;
             }
         }
         return false;
@@ -98,7 +115,11 @@ final class Persistent {
         }
         boolean isLoaded;
         try {
-            Method lazy = loader.getClass().getMethod("hasAnyUninitializedAttributes");
+            // Through the interface, if it is known: the class behind it may not be public.
+            Class<?> type = interfaceNamed(loader.getClass(), LAZY_LOADER);
+            Method lazy =
+                    (type == null ? loader.getClass() : type)
+                            .getMethod("hasAnyUninitializedAttributes");
             isLoaded = Boolean.FALSE.equals(lazy.invoke(loader));
         } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
             throw new Refusal(

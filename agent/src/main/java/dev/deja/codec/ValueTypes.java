@@ -5,6 +5,7 @@ import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * with it. Safe for use by many threads.
  */
 public final class ValueTypes {
+    /** Longs with a bit for each type of the JDK that has a number. */
+    static final int KINDS = 4;
+
     private static final int MAX_LEARNED = 10_000;
 
     private static final List<Class<?>> PRIMITIVES =
@@ -42,6 +46,7 @@ public final class ValueTypes {
     private final Map<String, WeakReference<Class<?>>> mentioned = new ConcurrentHashMap<>();
 
     private volatile @Nullable Map<String, Class<?>> reachable;
+    private final AtomicLongArray kinds = new AtomicLongArray(KINDS);
     private volatile boolean entitySeen;
     private volatile @Nullable Boolean entityDeclared;
     private volatile int expectedBytes = 256;
@@ -145,9 +150,25 @@ public final class ValueTypes {
         }
     }
 
-    /** Remembers a type that is about to be written by name, if it can be found by that name. */
-    void learn(Class<?> type) throws Refusal {
-        remember(type, learned);
+    /** Notes the types of the JDK in a value; tells whether one of them was not there before. */
+    boolean meet(long[] met) {
+        boolean isNew = false;
+        for (int i = 0; i < KINDS; i++) {
+            if ((met[i] & ~kinds.get(i)) != 0) {
+                long bits = met[i];
+                isNew |= (bits & ~kinds.getAndAccumulate(i, bits, (a, b) -> a | b)) != 0;
+            }
+        }
+        return isNew;
+    }
+
+    /**
+     * Remembers a type that is about to be written by name, if it can be found by that name.
+     *
+     * @return whether it was unknown
+     */
+    boolean learn(Class<?> type) throws Refusal {
+        return remember(type, learned);
     }
 
     /** Remembers a class that is a value itself. */
@@ -155,11 +176,11 @@ public final class ValueTypes {
         remember(type, mentioned);
     }
 
-    private void remember(Class<?> type, Map<String, WeakReference<Class<?>>> learned)
+    private boolean remember(Class<?> type, Map<String, WeakReference<Class<?>>> learned)
             throws Refusal {
         WeakReference<Class<?>> known = learned.get(type.getName());
         if (known != null && known.refersTo(type)) {
-            return;
+            return false;
         }
         if (find(type.getName()) != type) {
             throw new Refusal(
@@ -170,6 +191,7 @@ public final class ValueTypes {
             throw new Refusal("more than " + MAX_LEARNED + " classes in the values of one method");
         }
         learned.put(type.getName(), new WeakReference<>(type));
+        return true;
     }
 
     /** The class of this name, where a class itself is the value; or null. */

@@ -31,6 +31,11 @@ final class Writer {
     private long[] shapes = new long[4];
     private int shapeCount;
 
+    /** The types of the JDK that were written, by their numbers, one bit for each. */
+    private final long[] kinds = new long[ValueTypes.KINDS];
+
+    private boolean learned;
+
     /** The numbers of the objects being written, one for each level. */
     private int[] path = new int[16];
 
@@ -62,6 +67,12 @@ final class Writer {
 
     byte[] toBytes() {
         return Arrays.copyOf(bytes, size);
+    }
+
+    /** After the value: whether no value before had all of its types. */
+    boolean meetsNewTypes() {
+        boolean met = types.meet(kinds);
+        return met || learned;
     }
 
     int size() {
@@ -213,6 +224,7 @@ final class Writer {
 
     private void head(TypePlan plan, Slot slot) throws Refusal {
         if (plan.fixedId >= 0) {
+            kinds[plan.fixedId >> 6] |= 1L << plan.fixedId;
             varint(Wire.FIRST_FIXED + 2 * plan.fixedId);
         } else if (plan.type == slot.raw) {
             varint(Wire.EXACT);
@@ -233,7 +245,7 @@ final class Writer {
                 return;
             }
         }
-        types.learn(plan.type);
+        learned |= types.learn(plan.type);
         if (namedCount == named.length) {
             named = Arrays.copyOf(named, 2 * namedCount);
         }

@@ -189,31 +189,36 @@ public final class Engine {
                 return null;
             }
             Duration longest = Duration.ZERO;
+            long largest = 0;
             for (var rule : configuration.cacheRules()) {
                 longest = rule.ttl().compareTo(longest) > 0 ? rule.ttl() : longest;
+                largest = Math.max(largest, rule.maxBytes());
             }
-            return new RedisStore(
-                    new RedisSettings(
-                            written.host(),
-                            written.port(),
-                            written.tls(),
-                            written.user(),
-                            revealed(written.password()),
-                            written.database(),
-                            written.connectTimeout(),
-                            written.commandTimeout(),
-                            written.poolMax(),
-                            written.poolWait(),
-                            "deja",
-                            written.trustStore(),
-                            revealed(written.trustStorePassword()),
-                            written.clientStore(),
-                            revealed(written.clientStorePassword()),
-                            written.verifyHost(),
-                            settings.namespace(),
-                            longest),
-                    new NanoTime(),
-                    new ConnectionLog(settings.log()));
+            RedisStore store =
+                    new RedisStore(
+                            new RedisSettings(
+                                    written.host(),
+                                    written.port(),
+                                    written.tls(),
+                                    written.user(),
+                                    revealed(written.password()),
+                                    written.database(),
+                                    written.connectTimeout(),
+                                    written.commandTimeout(),
+                                    written.poolMax(),
+                                    written.poolWait(),
+                                    "deja",
+                                    written.trustStore(),
+                                    revealed(written.trustStorePassword()),
+                                    written.clientStore(),
+                                    revealed(written.clientStorePassword()),
+                                    written.verifyHost(),
+                                    settings.namespace(),
+                                    longest),
+                            new NanoTime(),
+                            new ConnectionLog(settings.log()));
+            store.expectPayloads(largest);
+            return store;
         }
 
         private static @Nullable String revealed(@Nullable Secret secret) {
@@ -268,6 +273,7 @@ public final class Engine {
         public void accept(CacheRule rule) {
             if (redis != null) {
                 redis.keepGenerationsFor(rule.ttl());
+                redis.expectPayloads(rule.maxBytes());
             }
         }
     }

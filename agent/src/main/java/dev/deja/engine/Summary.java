@@ -4,7 +4,7 @@ import dev.deja.cache.Cache;
 import dev.deja.cache.RuleState;
 import dev.deja.config.Configuration;
 import dev.deja.rule.CacheRule;
-import java.time.Duration;
+import dev.deja.rule.Lifetime;
 import java.util.Iterator;
 import java.util.Set;
 
@@ -36,7 +36,7 @@ final class Summary {
         for (Watch.Seen seen : watch.rules()) {
             line(text).append(seen.rule.id());
             if (seen.rule instanceof CacheRule rule) {
-                text.append(" (ttl ").append(shown(rule.ttl())).append(')');
+                text.append(" (ttl ").append(shown(rule)).append(')');
             }
             if (!seen.rule.enabled()) {
                 text.append(" is switched off (").append(seen.rule.origin()).append(')');
@@ -79,7 +79,13 @@ final class Summary {
         return text.append(System.lineSeparator()).append("  ");
     }
 
-    private static String shown(Duration ttl) {
-        return ttl.toString().substring(2).toLowerCase(java.util.Locale.ROOT);
+    private static String shown(CacheRule rule) {
+        CacheRule.Terms terms = rule.terms();
+        if (terms.ttlClass() != null) {
+            return "from " + terms.ttlClass();
+        }
+        return terms.lifetime() instanceof Lifetime.Fixed
+                ? rule.ttl().toString().substring(2).toLowerCase(java.util.Locale.ROOT)
+                : terms.lifetime().text();
     }
 }

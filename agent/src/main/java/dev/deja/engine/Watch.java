@@ -6,6 +6,7 @@ import dev.deja.config.Configuration;
 import dev.deja.config.FaultyEvict;
 import dev.deja.config.Problem;
 import dev.deja.config.Report;
+import dev.deja.rule.Accessor;
 import dev.deja.rule.AnnotationRules;
 import dev.deja.rule.CacheRule;
 import dev.deja.rule.Dependence;
@@ -190,6 +191,10 @@ final class Watch implements RuleListener, Weaver.Listener, AnnotationRules {
             Logger.warn("{} runs as if there were no rule: {}", className, reason);
         }
         for (JoinPoint joinPoint : joinPoints) {
+            Accessor accessor = joinPoint.accessor();
+            if (accessor != null) {
+                suspendObserved(accessor.source(), reason);
+            }
             for (JoinPoint.CompiledEvict evict : joinPoint.evicts()) {
                 suspend(
                         evict.rule(),
@@ -201,6 +206,18 @@ final class Watch implements RuleListener, Weaver.Listener, AnnotationRules {
                                 + reason);
             }
         }
+    }
+
+    /** An input that cannot be seen could be part of any answer (SPEC C09). */
+    private void suspendObserved(String source, String reason) {
+        suspensions.suspend(
+                "inputs through " + source,
+                some -> some.stream().filter(rule -> !rule.keying().inputsDeclared()).toList(),
+                source
+                        + " could not be woven, so that answers which depend on what it shows cannot"
+                        + " be told: "
+                        + reason
+                        + ". Where they do not, set inputs = declared");
     }
 
     // ---- rules from annotations

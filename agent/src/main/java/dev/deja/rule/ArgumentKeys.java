@@ -177,6 +177,19 @@ final class ArgumentKeys implements KeyPlan {
                 REMEDIES);
     }
 
+    /** Which parameters annotations leave out. */
+    @Override
+    public long definition() {
+        if (used.length == declared.size()) {
+            return 0;
+        }
+        long definition = 1;
+        for (int parameter : used) {
+            definition = (definition * 31 + parameter + 1) * 0x9E37_79B9_7F4A_7C15L;
+        }
+        return definition;
+    }
+
     @Override
     public boolean usesReceiver() {
         return false;

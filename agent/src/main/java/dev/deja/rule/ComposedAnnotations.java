@@ -64,6 +64,20 @@ public final class ComposedAnnotations {
     public static boolean isWellKnown(String internalName) {
         for (String prefix : WELL_KNOWN) {
             if (internalName.startsWith(prefix)) {
+                // Applications that stand in a library's package.
+                return !internalName.startsWith("org/springframework/samples/");
+            }
+        }
+        return false;
+    }
+
+    /** Whether an annotation type carries something that may make it a composed one. */
+    public static boolean mayCompose(ClassShape annotationType) {
+        for (AnnotationShape carried : annotationType.annotations()) {
+            String descriptor = carried.descriptor();
+            if (descriptor.equals(AnnotatedMethods.CACHED)
+                    || READY_MADE.containsKey(descriptor)
+                    || mayBeComposed(descriptor)) {
                 return true;
             }
         }

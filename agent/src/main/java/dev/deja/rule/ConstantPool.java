@@ -10,12 +10,18 @@ public final class ConstantPool {
     private static final int HEADER = 10;
     private static final int UTF8 = 1;
 
-    /** Of methods and types; those of parameters have names of their own. */
-    private static final String[] ATTRIBUTES = {
-        "RuntimeVisibleAnnotations", "RuntimeInvisibleAnnotations"
-    };
+    /** Those of parameters have names of their own. */
+    private static final String VISIBLE = "RuntimeVisibleAnnotations";
+
+    private static final String INVISIBLE = "RuntimeInvisibleAnnotations";
 
     private ConstantPool() {}
+
+    /** The class file has one of the descriptors. */
+    public static final int MENTIONS = 1;
+
+    /** It has annotations: the name of an attribute that holds those of methods or types. */
+    public static final int ANNOTATED = 2;
 
     /**
      * Whether a class file may carry one of these annotations: whether its constant pool has one of
@@ -25,29 +31,26 @@ public final class ConstantPool {
      * @param descriptors such as {@code Ldev/deja/api/Cached;}
      */
     public static boolean mentions(byte[] classFile, Set<String> descriptors) {
-        if (descriptors.isEmpty() || classFile.length < HEADER || !hasMagic(classFile)) {
-            return false;
-        }
-        return contains(classFile, descriptors.toArray(new String[0]), true);
+        return (look(classFile, descriptors) & MENTIONS) != 0;
     }
 
     /**
-     * Whether a class file has annotations at all: whether its constant pool has the name of an
-     * attribute that holds them.
+     * The same in one pass with whether there are annotations at all.
+     *
+     * @return {@link #MENTIONS}, with which the pass ends, and {@link #ANNOTATED}
      */
-    public static boolean isAnnotated(byte[] classFile) {
-        return classFile.length >= HEADER
-                && hasMagic(classFile)
-                && contains(classFile, ATTRIBUTES, false);
-    }
-
-    private static boolean contains(byte[] classFile, String[] wanted, boolean areDescriptors) {
+    public static int look(byte[] classFile, Set<String> descriptors) {
+        if (descriptors.isEmpty() || classFile.length < HEADER || !hasMagic(classFile)) {
+            return 0;
+        }
+        String[] wanted = descriptors.toArray(new String[0]);
+        int found = 0;
         int count = u2(classFile, 8);
         int at = HEADER;
         int limit = classFile.length;
         for (int index = 1; index < count; index++) {
             if (at + 3 > limit) {
-                return false;
+                return found;
             }
             int tag = classFile[at];
             if (tag == UTF8) {
@@ -55,23 +58,22 @@ public final class ConstantPool {
                 int length = u2(classFile, at + 1);
                 at = start + length;
                 if (at > limit) {
-                    return false;
+                    return found;
                 }
                 // Descriptors of annotations begin and end so; few other constants do.
-                if (length > 2
-                        && (areDescriptors
-                                ? classFile[start] == 'L' && classFile[at - 1] == ';'
-                                : classFile[start] == 'R')) {
+                if (length > 2 && classFile[start] == 'L' && classFile[at - 1] == ';') {
                     for (String text : wanted) {
-                        if (isText(classFile, start, length, text)) {
-                            return true;
+                        if (length >= text.length() && isText(classFile, start, length, text)) {
+                            return found | MENTIONS;
                         }
                     }
+                } else if (found == 0 && isAttribute(classFile, start, length)) {
+                    found = ANNOTATED;
                 }
             } else {
                 int size = sizeOf(tag);
                 if (size == 0) {
-                    return false;
+                    return found;
                 }
                 at += 1 + size;
                 if (size == 8) {
@@ -79,7 +81,12 @@ public final class ConstantPool {
                 }
             }
         }
-        return false;
+        return found;
+    }
+
+    private static boolean isAttribute(byte[] classFile, int start, int length) {
+        return (length == VISIBLE.length() && isText(classFile, start, length, VISIBLE))
+                || (length == INVISIBLE.length() && isText(classFile, start, length, INVISIBLE));
     }
 
     /** Bytes after the tag, 0 for a tag that no JVM specification up to now has; UTF-8 excepted. */

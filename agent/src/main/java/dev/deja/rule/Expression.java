@@ -109,6 +109,9 @@ final class Expression {
             if (c == '\'' || c == '"') {
                 at = behindText(text, at);
                 before = c;
+            } else if (text.startsWith("~/", at)) {
+                at = behindText(text, at + 1);
+                before = '/';
             } else if (c == '`') {
                 throw new RuleSyntaxException(
                         "'"

@@ -97,6 +97,17 @@ public final class HiddenInputs {
         return tableTypes.contains(internalName) || (more != null && more.mayMatch(internalName));
     }
 
+    /** Whether a class may have accessors, by its name or by the annotations of its methods. */
+    boolean mayMatch(ClassShape type) {
+        return mayMatch(type.internalName()) || !annotationDescriptors().isEmpty();
+    }
+
+    /** Descriptors of the annotations that {@code inputs.watch} asks for. */
+    Set<String> annotationDescriptors() {
+        MethodPatterns more = watched;
+        return more == null ? Set.of() : more.annotationDescriptors();
+    }
+
     /** The patterns of {@code inputs.watch} that no class has fitted yet. */
     public List<String> unmatched() {
         List<String> unmatched = new ArrayList<>();

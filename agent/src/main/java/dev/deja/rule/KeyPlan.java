@@ -86,6 +86,14 @@ public interface KeyPlan {
     /** The key of a call. */
     Outcome key(@Nullable Object self, @Nullable Object[] arguments);
 
+    /**
+     * What the source says of keys and the rule does not: part of what an entry must match, since
+     * an older version of the class may say something else (SPEC B07). 0 where it says nothing.
+     */
+    default long definition() {
+        return 0;
+    }
+
     /** Whether the key tells receivers apart ({@code {@this.…}} in its template, SPEC C10). */
     boolean usesReceiver();
 

@@ -124,10 +124,12 @@ final class KeyWriter {
     /** {@code key.type.<class>}: the application's own form of a type. */
     private boolean writeForm(TypeRules.Decision decision, Object value, String declared) {
         String name = decision.because();
-        boolean isClosed = declared.equals(name);
+        boolean isClosed = declared.equals(name) && decision.mark().isEmpty();
         if (!isClosed) {
-            escapes.append(out, name);
-            out.append('(');
+            if (!declared.equals(name)) {
+                escapes.append(out, name);
+            }
+            out.append(decision.mark()).append('(');
         }
         Escapes outer = escapes;
         depth++;

@@ -54,6 +54,7 @@ public final class Rules implements RuleBook {
         List<MethodPatterns> allPatterns = new ArrayList<>();
         Set<String> exact = new HashSet<>();
         Set<String> descriptors = new LinkedHashSet<>(AnnotatedMethods.DESCRIPTORS);
+        descriptors.addAll(inputs.annotationDescriptors());
         for (Rule rule : rules) {
             MethodPatterns methods = rule.methods();
             if (methods == null) {
@@ -129,7 +130,7 @@ public final class Rules implements RuleBook {
                 }
             }
         }
-        if (mayHaveInputs(type.internalName())) {
+        if (observes && inputs.mayMatch(type)) {
             addAccessors(type, joinPoints);
         }
         return List.copyOf(joinPoints);

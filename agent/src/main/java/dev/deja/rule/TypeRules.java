@@ -33,8 +33,14 @@ final class TypeRules {
      * The outcome for one class.
      *
      * @param because the name that matched
+     * @param mark what tells this form of an annotation from that of another version of the class;
+     *     empty for the rule's own
      */
-    record Decision(Treatment treatment, String because, @Nullable Slots formOrNull) {
+    record Decision(Treatment treatment, String because, @Nullable Slots formOrNull, String mark) {
+        Decision(Treatment treatment, String because, @Nullable Slots formOrNull) {
+            this(treatment, because, formOrNull, "");
+        }
+
         Slots form() {
             if (formOrNull == null) {
                 throw new IllegalStateException(because);
@@ -170,7 +176,8 @@ final class TypeRules {
                             ? new Decision(
                                     Treatment.FORM,
                                     type.getName(),
-                                    Slots.ofType(type.getName(), Template.parse(text)))
+                                    Slots.ofType(type.getName(), Template.parse(text)),
+                                    "~" + MethodMark.digest(text).substring(0, 6))
                             : null;
                 }
             }

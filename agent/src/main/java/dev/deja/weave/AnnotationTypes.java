@@ -2,7 +2,6 @@ package dev.deja.weave;
 
 import dev.deja.rule.ClassShape;
 import dev.deja.rule.ComposedAnnotations;
-import dev.deja.rule.ConstantPool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
@@ -29,9 +28,9 @@ final class AnnotationTypes {
         return new Seen(loader);
     }
 
-    /** Whether a class file has a method with a composed annotation; never throws. */
+    /** Whether a class file has a method with a composed annotation; never throws. It is read. */
     boolean mayCarry(ClassLoader loader, String internalName, byte[] classFile) {
-        if (ComposedAnnotations.isWellKnown(internalName) || !ConstantPool.isAnnotated(classFile)) {
+        if (ComposedAnnotations.isWellKnown(internalName)) {
             return false;
         }
         try {
@@ -83,7 +82,7 @@ final class AnnotationTypes {
                     return null;
                 }
                 ClassShape type = ClassShape.read(in.readAllBytes());
-                return (type.access() & ACC_ANNOTATION) != 0 && !type.annotations().isEmpty()
+                return (type.access() & ACC_ANNOTATION) != 0 && ComposedAnnotations.mayCompose(type)
                         ? type
                         : null;
             } catch (IOException | RuntimeException | LinkageError e) {

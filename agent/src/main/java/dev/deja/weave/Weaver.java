@@ -145,7 +145,8 @@ public final class Weaver {
     public void weaveLoadedAccessors() {
         List<Class<?>> accessors = new ArrayList<>();
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (rules.mayHaveInputs(type.getName().replace('.', '/'))
+            if (isApplicationLoader(type.getClassLoader())
+                    && rules.mayHaveInputs(type.getName().replace('.', '/'))
                     && isApplicationClass(type)
                     && woven.get(type.getClassLoader(), type.getName()) == null) {
                 accessors.add(type);
@@ -240,12 +241,24 @@ public final class Weaver {
                 return false;
             }
             byte[] classFile = in.readAllBytes();
-            return ConstantPool.mentions(classFile, annotations)
-                    || annotationTypes.mayCarry(
-                            type.getClassLoader(), type.getName().replace('.', '/'), classFile);
+            return isAnnotated(
+                    type.getClassLoader(),
+                    type.getName().replace('.', '/'),
+                    classFile,
+                    annotations);
         } catch (IOException | RuntimeException | LinkageError e) {
             return false;
         }
+    }
+
+    /** Whether a class file may have methods with one of these annotations, or composed ones. */
+    private boolean isAnnotated(
+            ClassLoader loader, String internalName, byte[] classFile, Set<String> annotations) {
+        int found = ConstantPool.look(classFile, annotations);
+        return (found & ConstantPool.MENTIONS) != 0
+                || ((found & ConstantPool.ANNOTATED) != 0
+                        && !isNeverWoven(internalName)
+                        && annotationTypes.mayCarry(loader, internalName, classFile));
     }
 
     private void retransformInBatches(List<Class<?>> types) {
@@ -293,9 +306,7 @@ public final class Weaver {
             if (annotations.isEmpty()) {
                 return null;
             }
-            if (!ConstantPool.mentions(classFile, annotations)
-                    && (isNeverWoven(internalName)
-                            || !annotationTypes.mayCarry(loader, internalName, classFile))) {
+            if (!isAnnotated(loader, internalName, classFile, annotations)) {
                 return null;
             }
         }

@@ -219,6 +219,25 @@ final class PutTest {
     }
 
     @Test
+    void the_conditions_of_the_rule_hold_for_what_is_put() {
+        String unless = "cache.product.unless = result.name == 'secret'\n";
+        String when = "cache.product.when = id < 10\n";
+        for (Workbench bench : benches(put("update") + unless + when)) {
+            bodies.set(0);
+            find(bench, 1);
+            Product secret = new Product(1, "secret");
+            bench.call("update", shop, () -> secret, secret);
+            assertEquals(new Product(1, "read 2"), find(bench, 1));
+            Product written = new Product(1, "written");
+            bench.call("update", shop, () -> written, written);
+            assertEquals(written, find(bench, 1));
+            Product large = new Product(11, "large");
+            bench.call("update", shop, () -> large, large);
+            assertEquals(new Product(11, "read 3"), find(bench, 11));
+        }
+    }
+
+    @Test
     void each_put_counts_as_an_eviction_of_its_rule() {
         Workbench bench = new Workbench(put("update"), Shop.class);
         find(bench, 1);

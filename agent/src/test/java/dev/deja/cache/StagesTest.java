@@ -214,6 +214,64 @@ final class StagesTest {
     }
 
     @Test
+    void whoever_has_waited_for_a_write_never_reads_what_was_there_before_it() throws Exception {
+        for (boolean isShared : List.of(false, true)) {
+            Workbench bench =
+                    isShared
+                            ? new Workbench(new MemoryStore(), FIND + UPDATE, Shop.class)
+                            : new Workbench(FIND + UPDATE, Shop.class);
+            AtomicInteger database = new AtomicInteger();
+            AtomicReference<String> violation = new AtomicReference<>();
+            Runnable client =
+                    () -> {
+                        for (int i = 0; i < 400 && violation.get() == null; i++) {
+                            CompletableFuture<Integer> written = new CompletableFuture<>();
+                            CompletableFuture<Object> read = new CompletableFuture<>();
+                            call(bench, "update", () -> written, shop);
+                            Thread completer =
+                                    new Thread(() -> written.complete(database.incrementAndGet()));
+                            if (i % 2 == 0) {
+                                written.thenRun(
+                                        () ->
+                                                read.complete(
+                                                        call(
+                                                                        bench,
+                                                                        "find",
+                                                                        () -> read(database),
+                                                                        shop)
+                                                                .join()));
+                            }
+                            completer.start();
+                            int version = written.join();
+                            for (Object seen :
+                                    i % 2 == 0
+                                            ? List.of(read.join())
+                                            : List.of(
+                                                    call(bench, "find", () -> read(database), shop)
+                                                            .join())) {
+                                if ((Integer) seen < version) {
+                                    violation.set(seen + " after " + version);
+                                }
+                            }
+                        }
+                    };
+            List<Thread> clients =
+                    List.of(new Thread(client), new Thread(client), new Thread(client));
+            clients.forEach(Thread::start);
+            for (Thread thread : clients) {
+                thread.join();
+            }
+            assertEquals(null, violation.get());
+            assertTrue(bench.state("product").hits() > 0);
+            assertFalse(bench.state("product").hasPendingWrites());
+        }
+    }
+
+    private static CompletableFuture<Integer> read(AtomicInteger database) {
+        return CompletableFuture.completedFuture(database.get());
+    }
+
+    @Test
     void hits_take_the_short_way_again_when_no_write_goes_on() {
         Workbench bench = new Workbench(FIND + UPDATE, Shop.class);
         find(bench);

@@ -24,8 +24,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -508,5 +510,34 @@ class TermsTest {
         }
         assertTrue(shortest >= 90_000 && shortest < 91_000, shortest + " ms");
         assertTrue(longest <= 100_000 && longest > 99_000, longest + " ms");
+    }
+
+    /** Waits, while it is made, for a call of the method it is for. */
+    static final class Waiting implements TtlFunction {
+        static Runnable call = () -> {};
+
+        Waiting() throws Exception {
+            FutureTask<?> other = new FutureTask<>(call, null);
+            new Thread(other).start();
+            other.get();
+        }
+
+        @Override
+        public Duration ttl(Object[] arguments, Object result) {
+            return Duration.ofHours(1);
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void a_class_that_waits_for_the_method_while_it_is_made_stops_nobody() {
+        Workbench bench =
+                new Workbench(
+                        rule("find(long)", "ttl.class = " + Waiting.class.getName()), Shop.class);
+        Waiting.call = () -> bench.call("find", shop, () -> "other", 2L);
+        assertEquals("product 1", find(bench, 1));
+        assertEquals("product 1", find(bench, 1));
+        assertEquals(1, bench.state("product").hits());
+        assertEquals(Map.of("ttl.class", 1L), bypasses(bench));
     }
 }

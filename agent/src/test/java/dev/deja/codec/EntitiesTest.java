@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.Entity;
 import jakarta.persistence.MappedSuperclass;
+import java.io.InputStream;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -23,11 +24,16 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.hibernate.bytecode.enhance.spi.DefaultEnhancementContext;
+import org.hibernate.bytecode.enhance.spi.UnloadedClass;
+import org.hibernate.bytecode.enhance.spi.interceptor.BytecodeLazyAttributeInterceptor;
+import org.hibernate.bytecode.internal.bytebuddy.BytecodeProviderImpl;
 import org.hibernate.collection.spi.PersistentBag;
 import org.hibernate.collection.spi.PersistentList;
 import org.hibernate.collection.spi.PersistentMap;
@@ -35,6 +41,10 @@ import org.hibernate.collection.spi.PersistentSet;
 import org.hibernate.collection.spi.PersistentSortedMap;
 import org.hibernate.collection.spi.PersistentSortedSet;
 import org.hibernate.engine.spi.LoadQueryInfluencers;
+import org.hibernate.engine.spi.ManagedEntity;
+import org.hibernate.engine.spi.PersistentAttributeInterceptable;
+import org.hibernate.engine.spi.PersistentAttributeInterceptor;
+import org.hibernate.engine.spi.SelfDirtinessTracker;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.proxy.HibernateProxy;
 import org.hibernate.proxy.LazyInitializer;
@@ -333,6 +343,73 @@ class EntitiesTest {
         assertRefused(List.of(value), List.class, "result[0]", "lazy fields");
         value.$$_hibernate_attributeInterceptor = new Silent();
         assertRefused(List.of(value), List.class, "result[0]", "does not tell");
+    }
+
+    /** Runs Hibernate's own enhancement over a class, and defines the result. */
+    private static Class<?> enhanced(Class<?> type) throws Exception {
+        DefaultEnhancementContext everything =
+                new DefaultEnhancementContext() {
+                    @Override
+                    public boolean doDirtyCheckingInline(UnloadedClass descriptor) {
+                        return true;
+                    }
+                };
+        byte[] original;
+        String file = type.getName().replace('.', '/') + ".class";
+        try (InputStream in = EntitiesTest.class.getClassLoader().getResourceAsStream(file)) {
+            original = Objects.requireNonNull(in).readAllBytes();
+        }
+        byte[] bytes =
+                new BytecodeProviderImpl()
+                        .getEnhancer(everything)
+                        .enhance(type.getName(), original);
+        return new ClassLoader(EntitiesTest.class.getClassLoader()) {
+            Class<?> define() {
+                return defineClass(type.getName(), bytes, 0, bytes.length);
+            }
+        }.define();
+    }
+
+    private static PersistentAttributeInterceptor interceptor(boolean isAnythingMissing) {
+        return (PersistentAttributeInterceptor)
+                Proxy.newProxyInstance(
+                        EntitiesTest.class.getClassLoader(),
+                        new Class<?>[] {
+                            PersistentAttributeInterceptor.class,
+                            BytecodeLazyAttributeInterceptor.class
+                        },
+                        (proxy, method, arguments) ->
+                                switch (method.getName()) {
+                                    case "hasAnyUninitializedAttributes" -> isAnythingMissing;
+                                    // Reading and writing a field: as it is.
+                                    default -> arguments[arguments.length - 1];
+                                });
+    }
+
+    @Test
+    void the_same_with_what_hibernate_makes_of_a_class() throws Exception {
+        Class<?> type = enhanced(LazyEntity.class);
+        assertTrue(ManagedEntity.class.isAssignableFrom(type));
+        var constructor = type.getDeclaredConstructor();
+        constructor.setAccessible(true);
+        Object value = constructor.newInstance();
+        var title = type.getDeclaredField("title");
+        title.setAccessible(true);
+        title.set(value, "Emma");
+        ((PersistentAttributeInterceptable) value).$$_hibernate_setInterceptor(interceptor(false));
+        ((SelfDirtinessTracker) value).$$_hibernate_trackChange("title");
+        ValueTypes types = ValueTypes.of(type, type.getClassLoader());
+
+        Object copy = Codecs.binary().decode(Codecs.binary().encode(value, types), types);
+
+        assertNotNull(copy);
+        assertEquals("Emma", title.get(copy));
+        assertNull(((PersistentAttributeInterceptable) copy).$$_hibernate_getInterceptor());
+        assertFalse(((SelfDirtinessTracker) copy).$$_hibernate_hasDirtyAttributes());
+        assertNull(Codecs.difference(value, copy));
+
+        ((PersistentAttributeInterceptable) value).$$_hibernate_setInterceptor(interceptor(true));
+        assertThrows(RefusedValueException.class, () -> Codecs.binary().encode(value, types));
     }
 
     @Test

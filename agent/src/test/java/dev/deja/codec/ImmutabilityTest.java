@@ -163,4 +163,40 @@ class ImmutabilityTest {
 
         assertTrue(Codecs.isDeeplyImmutable(value));
     }
+
+    /** Final, but not carried, and nobody knows what it leads to. */
+    static final class Attributes implements java.io.Serializable {
+        private static final long serialVersionUID = 1L;
+        final String name = "n";
+        private final transient Map<String, Object> more = new HashMap<>();
+
+        Map<String, Object> more() {
+            return more;
+        }
+    }
+
+    @Test
+    void what_hangs_on_a_transient_field_may_change() {
+        Attributes attributes = new Attributes();
+        attributes.more().put("k", 1);
+        assertFalse(Codecs.isDeeplyImmutable(attributes));
+    }
+
+    record Leaf(String name, int count, Instant at) {}
+
+    record Chain(Leaf leaf, @Nullable Chain next) {}
+
+    record Holder(@Nullable Object anything) {}
+
+    @Test
+    void what_a_class_says_of_all_its_instances_is_not_mixed_up_with_what_one_holds() {
+        Leaf leaf = new Leaf("a", 1, Instant.EPOCH);
+        assertTrue(Codecs.isDeeplyImmutable(leaf));
+        assertTrue(
+                Codecs.isDeeplyImmutable(new Chain(leaf, new Chain(leaf, new Chain(leaf, null)))));
+        assertTrue(Codecs.isDeeplyImmutable(new Holder(new Holder(leaf))));
+        assertFalse(Codecs.isDeeplyImmutable(new Holder(new Holder(new int[1]))));
+        assertTrue(Codecs.isDeeplyImmutable(new Holder(null)));
+        assertFalse(Codecs.isDeeplyImmutable(new Holder(List.of(leaf, new Date()))));
+    }
 }

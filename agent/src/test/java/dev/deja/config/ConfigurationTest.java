@@ -1086,6 +1086,47 @@ class ConfigurationTest {
     }
 
     @Test
+    void an_evict_rule_whose_condition_cannot_be_read_keeps_its_scope() {
+        FaultyEvict faulty =
+                onlyFaulty(
+                        load("evict.p.method = A#b\nevict.p.rules = q\nevict.p.when = result ="));
+        assertEquals(List.of("q"), faulty.rules());
+        assertFalse(faulty.unknownScope());
+        assertTrue(faulty.reason().contains("cannot be read at position"), faulty.reason());
+    }
+
+    @Test
+    void annotations_have_conditions_and_the_file_overrides_them() {
+        Configuration configuration = load("cache.a.unless = result == 2");
+        Heard heard = new Heard();
+        CacheRule.Terms terms =
+                configuration
+                        .cacheFromAnnotation(
+                                "a",
+                                Map.of(
+                                        "when",
+                                        "id > 0",
+                                        "unless",
+                                        "result == 1",
+                                        "ttl",
+                                        "end-of-day"),
+                                ANNOTATED,
+                                heard)
+                        .orElseThrow()
+                        .terms();
+        assertEquals("id > 0", String.valueOf(terms.when()));
+        assertEquals("result == 2", String.valueOf(terms.unless()));
+        assertEquals(new Lifetime.Until(null, null), terms.lifetime());
+        EvictRule evict =
+                configuration
+                        .evictFromAnnotation(
+                                "b", Map.of("rules", "a", "when", "result > 0"), ANNOTATED, heard)
+                        .orElseThrow();
+        assertEquals("result > 0", String.valueOf(evict.when()));
+        assertEquals(List.of(), heard.lines);
+    }
+
+    @Test
     void a_faulty_annotation_is_reported_with_its_place() {
         Configuration configuration = load("");
         Heard heard = new Heard();

@@ -236,7 +236,7 @@ class BuilderKeysTest {
         KeyPlan plan = Shapes.plan(Methods.class, "pay");
         String key = Shapes.key(plan, new Money(5, "EUR"), 1);
         assertEquals(key, Shapes.key(plan, new Money(5, "EUR"), 1));
-        assertTrue(key.startsWith("5/EUR,"), key);
+        assertTrue(key.contains("(5/EUR),"), key);
         assertNotEquals(key, Shapes.key(plan, new Money(5, "USD"), 1));
         assertEquals(
                 Shapes.key(plan, new Money(1, "EUR"), new Coin(2)),
@@ -253,6 +253,38 @@ class BuilderKeysTest {
                         Methods.class,
                         "pay");
         assertEquals("EUR,1", Shapes.key(overridden, new Money(5, "EUR"), 1));
+    }
+
+    @Test
+    void another_version_of_a_class_never_finds_keys_that_were_made_otherwise() throws Exception {
+        List<String> keys = new ArrayList<>();
+        for (String form : List.of("{a}/{b}", "{b}/{a}")) {
+            Compiled classes =
+                    Compiled.of(
+                            "package dev.deja.api; import java.lang.annotation.*;"
+                                    + " @Retention(RetentionPolicy.RUNTIME) public @interface Key {"
+                                    + " String value(); }",
+                            "package app; @dev.deja.api.Key(\""
+                                    + form
+                                    + "\") public class Pair { int a = 1; int b = 1; }");
+            Object pair =
+                    new Application(classes)
+                            .loadClass("app.Pair")
+                            .getDeclaredConstructor()
+                            .newInstance();
+            keys.add(Shapes.key(Shapes.plan(Methods.class, "pay"), new Money(1, "EUR"), pair));
+        }
+        assertNotEquals(keys.get(0), keys.get(1));
+
+        MethodShape pay = Shapes.method(Methods.class, "pay");
+        long first = plan(Shapes.annotated(pay, 0, "KeyIgnore")).definition();
+        long second = plan(Shapes.annotated(pay, 1, "KeyIgnore")).definition();
+        assertNotEquals(first, second);
+        assertEquals(0, plan(pay).definition());
+    }
+
+    private static KeyPlan plan(MethodShape method) throws RuleSyntaxException {
+        return KeyPlan.of(Shapes.rule(), method, Methods.class.getName(), false);
     }
 
     @Test

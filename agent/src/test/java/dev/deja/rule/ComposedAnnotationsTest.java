@@ -1,6 +1,7 @@
 package dev.deja.rule;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -205,5 +206,20 @@ class ComposedAnnotationsTest {
                         .shape("com.acme.P");
         assertSame(plain, ComposedAnnotations.expanded(plain, this::find, complaints));
         assertEquals(List.of(), asked);
+    }
+
+    @Test
+    void only_packages_of_libraries_are_well_known() {
+        assertTrue(ComposedAnnotations.isWellKnown("org/springframework/cache/annotation/X"));
+        assertTrue(ComposedAnnotations.isWellKnown("jakarta/persistence/Entity"));
+        for (String own :
+                List.of(
+                        "com/acme/A",
+                        "org/springframework/samples/petclinic/vet/VetRepository",
+                        "org/apache/shop/A",
+                        "javaxen/A",
+                        "A")) {
+            assertFalse(ComposedAnnotations.isWellKnown(own), own);
+        }
     }
 }

@@ -3,10 +3,12 @@ package dev.deja.rule;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.deja.rule.CompiledCondition.Verdict;
+import java.lang.ref.WeakReference;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,6 +166,8 @@ class ConditionTest {
                 "arg[0] == 5",
                 "name.startsWith('de')",
                 "name =~ 'd.*'",
+                "name =~ ~/d(e)ja/",
+                "name == 'exit(1)' ? false : true",
                 "name == 'deja' && name.length() == 4",
                 "size(name) == 4",
                 "product.id == 7",
@@ -401,5 +406,65 @@ class ConditionTest {
     void it_knows_whether_it_reads_the_result() throws RuleSyntaxException {
         assertTrue(Condition.parse("id > 0 || result.id == 1").usesResult());
         assertFalse(Condition.parse("id > 0 || x.result == 1").usesResult());
+    }
+
+    @Test
+    void many_threads_judge_at_once() throws Exception {
+        CompiledCondition condition =
+                Condition.parse("id == 5 && product.price.amount > 1 && names[0] =~ 'a'")
+                        .compile(Shapes.method(Subject.class, "all"));
+        List<FutureTask<Integer>> tasks = new ArrayList<>();
+        for (int thread = 0; thread < 4; thread++) {
+            long id = thread % 2 == 0 ? 5 : 6;
+            FutureTask<Integer> task =
+                    new FutureTask<>(
+                            () -> {
+                                @Nullable Object[] arguments = arguments();
+                                arguments[0] = id;
+                                int held = 0;
+                                for (int i = 0; i < 5000; i++) {
+                                    held += condition.test(null, arguments, null).holds() ? 1 : 0;
+                                }
+                                return held;
+                            });
+            tasks.add(task);
+            new Thread(task).start();
+        }
+        for (int thread = 0; thread < 4; thread++) {
+            assertEquals(thread % 2 == 0 ? 5000 : 0, tasks.get(thread).get());
+        }
+    }
+
+    @Test
+    void a_class_that_was_judged_is_not_kept() throws Exception {
+        CompiledCondition condition =
+                Condition.parse("arg[0].name == 'x' && arg[0].isIt(1) && arg[0] != null")
+                        .compile(Shapes.method(Subject.class, "reserved"));
+        WeakReference<ClassLoader> loader = new WeakReference<>(judged(condition));
+        for (int i = 0; i < 100 && loader.get() != null; i++) {
+            System.gc();
+            Thread.onSpinWait();
+        }
+        assertNull(loader.get());
+    }
+
+    private static ClassLoader judged(CompiledCondition condition) throws Exception {
+        byte[] bytes =
+                Compiled.of(
+                                "package com.acme; public class Held {"
+                                        + " public String getName() { return \"x\"; }"
+                                        + " public boolean isIt(int i) { return true; } }")
+                        .bytes("com.acme.Held");
+        ClassLoader loader =
+                new ClassLoader(null) {
+                    @Override
+                    protected Class<?> findClass(String name) {
+                        return defineClass(name, bytes, 0, bytes.length);
+                    }
+                };
+        Object held = loader.loadClass("com.acme.Held").getConstructor().newInstance();
+        Verdict verdict = condition.test(null, new Object[] {held, 1, 2}, null);
+        assertTrue(verdict.holds(), verdict.failure());
+        return loader;
     }
 }

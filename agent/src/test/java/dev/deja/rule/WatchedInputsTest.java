@@ -74,6 +74,28 @@ class WatchedInputsTest {
         assertEquals(List.of("java.lang.Thread#*(..)"), inputs.ofJdk());
     }
 
+    @Test
+    void what_is_watched_may_be_named_by_an_annotation() {
+        Compiled classes =
+                Compiled.of(
+                        "package com.acme; public @interface Who {}",
+                        "package com.acme; public class Anything {"
+                                + " @Who public static String user() { return null; }"
+                                + " public static String other() { return null; } }");
+        HiddenInputs inputs = new HiddenInputs(RuleFixtures.patterns("@com.acme.Who"));
+        Rules book =
+                new Rules(
+                        List.of(RuleFixtures.cache("a", "com.acme.Shop#find")),
+                        new NoAnnotations(),
+                        new Heard(),
+                        inputs);
+        assertTrue(book.annotationDescriptors().contains("Lcom/acme/Who;"));
+        List<JoinPoint> found = book.match(classes.shape("com.acme.Anything"));
+        assertEquals(1, found.size());
+        assertEquals("user", found.get(0).method().name());
+        assertEquals(List.of(), inputs.unmatched());
+    }
+
     private static final class NoAnnotations implements AnnotationRules {
         @Override
         public Optional<CacheRule> cache(String name, Map<String, String> fields, Origin origin) {

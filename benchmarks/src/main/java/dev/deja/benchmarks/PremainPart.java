@@ -16,7 +16,11 @@ final class PremainPart {
 
     /** Left alone until a rule, a store or a codec needs them. */
     private static final List<String> UNWANTED =
-            List.of("net.bytebuddy.", "redis.clients.", "com.google.gson.");
+            List.of(
+                    "net.bytebuddy.",
+                    "redis.clients.",
+                    "com.google.gson.",
+                    "org.apache.commons.jexl3.");
 
     private PremainPart() {}
 
@@ -63,7 +67,7 @@ final class PremainPart {
                 millis("wall", deja.wall, empty.wall),
                 millis("CPU", deja.cpu, empty.cpu),
                 new Row(
-                        "the same: classes of Byte Buddy, Jedis and Gson loaded",
+                        "the same: classes of Byte Buddy, Jedis, Gson and JEXL loaded",
                         "0",
                         Integer.toString(loaded),
                         "",

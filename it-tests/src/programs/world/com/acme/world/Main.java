@@ -107,6 +107,10 @@ public final class Main {
         return switch (method) {
             case "basket" -> SERVICE.basket(Long.parseLong(argument));
             case "orders" -> SERVICE.orders(Long.parseLong(argument));
+            case "buy" -> {
+                SERVICE.buy(Long.parseLong(argument));
+                yield "bought";
+            }
             case "guarded" -> SERVICE.guarded(Long.parseLong(argument));
             case "remembered" -> SERVICE.remembered(Long.parseLong(argument));
             case "deferred" -> SERVICE.deferred(Long.parseLong(argument));

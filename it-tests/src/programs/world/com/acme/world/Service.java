@@ -29,6 +29,9 @@ public class Service {
         return "orders of " + user() + " " + BODIES.incrementAndGet();
     }
 
+    /** Changes the orders of whoever is signed in. */
+    public void buy(long id) {}
+
     /** Reads the user through the strategy, as Spring's own guards do. */
     public String guarded(long id) {
         Authentication user =

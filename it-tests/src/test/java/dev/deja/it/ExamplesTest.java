@@ -38,6 +38,8 @@ final class ExamplesTest {
         try (Program program =
                 Program.on(Jdk.current())
                         .agent(rules.contains("strict") ? rules : rules + "\nstrict = true\n")
+                        // Hibernate would write to standard output what belongs to nobody.
+                        .option("-Dorg.jboss.logging.provider=jdk", "-Dlogging.level.root=off")
                         .classPath(classes)
                         .libraries()
                         .directory(folder)

@@ -25,6 +25,9 @@ final class HiddenInputsTest {
             cache.basket.method = com.acme.world.Service#basket(long)
             cache.orders.method = com.acme.world.Service#orders(long)
             cache.orders.key = {@principal}:{id}
+            cache.orders.tags = orders:{@principal}
+            evict.buy.method = com.acme.world.Service#buy(long)
+            evict.buy.tags = orders:{@principal}
             cache.guarded.method = com.acme.world.Service#guarded(long)
             cache.remembered.method = com.acme.world.Service#remembered(long)
             cache.deferred.method = com.acme.world.Service#deferred(long)
@@ -132,6 +135,11 @@ final class HiddenInputsTest {
         String ann = shared(first, second, "orders 1 user=ann");
         String bob = shared(first, second, "orders 1 user=bob");
         assertTrue(ann.contains(" ann ") && bob.contains(" bob "), ann + bob);
+        second.ask("buy 1 user=ann");
+        assertNotEquals(ann, shared(first, second, "orders 1 user=ann"));
+        assertEquals(bob, shared(first, second, "orders 1 user=bob"));
+        second.ask("buy 1");
+        assertNotEquals(bob, shared(first, second, "orders 1 user=bob"));
         for (String none :
                 List.of("orders 1", "orders 1 user=anonymous", "orders 1 user=unproven-ann")) {
             assertNotEquals(first.ask(none), first.ask(none), none);

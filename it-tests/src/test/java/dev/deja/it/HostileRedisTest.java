@@ -124,12 +124,20 @@ final class HostileRedisTest {
             }
 
             // One entry under the name of another, and one of the other program's.
-            List<String> keys = entries(redis, "plain");
+            // More than this JVM has memory for.
+            redis.command("SETRANGE", "plain:page:a", "200000000", "x");
+            assertEquals(RIGHT, plain.ask("storm a 2"));
+            assertFalse(plain.log().contains("OutOfMemory"), plain.log());
+
+            // (Without a key, an entry may stand in for another one of its own rule.)
+            List<String> keys = entries(redis, "closed");
             redis.command("COPY", keys.get(0), keys.get(1), "REPLACE");
             redis.command("COPY", keys.get(2), keys.get(0), "REPLACE");
-            for (String key : keys) {
-                redis.command("COPY", key, key.replace("plain:", "closed:"), "REPLACE");
-            }
+            redis.command("COPY", "plain:page:a", keys.get(3), "REPLACE");
+            List<String> values =
+                    entries(redis, "plain").stream().filter(k -> k.contains(":value:")).toList();
+            redis.command("COPY", values.get(0), "plain:page:a", "REPLACE");
+            redis.command("COPY", keys.get(4), values.get(0), "REPLACE");
             assertEquals(RIGHT, plain.ask("storm a 3"));
             assertEquals(RIGHT, closed.ask("storm a 3"));
             plain.ask("bodies");

@@ -68,13 +68,17 @@ final class Connector {
     private volatile @Nullable Thread agent;
     private volatile boolean closed;
 
-    Connector(RedisSettings settings, LongSupplier clock, BiConsumer<ConnectionEvent, String> log) {
+    Connector(
+            RedisSettings settings,
+            LongSupplier clock,
+            BiConsumer<ConnectionEvent, String> log,
+            Replies replies) {
         this.log = log;
         this.settings = settings;
         this.clock = clock;
         this.commandNanos = settings.commandTimeout().toNanos();
         this.deadlines = new Deadlines(Math.min(commandNanos, settings.connectTimeout().toNanos()));
-        this.dialer = new Dialer(settings, deadlines);
+        this.dialer = new Dialer(settings, deadlines, replies);
     }
 
     /** Starts connecting, on a thread of the store's own; the second call does nothing. */

@@ -20,8 +20,10 @@ import redis.clients.jedis.exceptions.JedisException;
 final class Dialer {
     private final RedisSettings settings;
     private final Deadlines deadlines;
+    private final Replies replies;
 
-    Dialer(RedisSettings settings, Deadlines deadlines) {
+    Dialer(RedisSettings settings, Deadlines deadlines, Replies replies) {
+        this.replies = replies;
         this.settings = settings;
         this.deadlines = deadlines;
     }
@@ -42,7 +44,7 @@ final class Dialer {
             watched.begin(settings.connectTimeout().toNanos());
             socket.setSoTimeout(millis(settings.connectTimeout()));
             Socket talking = settings.tls() ? Tls.over(socket, settings) : socket;
-            Link link = new Link(talking, watched, deadlines);
+            Link link = new Link(talking, watched, deadlines, replies);
             greet(link, info);
             link.setReadTimeout(settings.commandTimeout());
             link.end();

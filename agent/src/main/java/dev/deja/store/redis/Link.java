@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol;
+import redis.clients.jedis.PushConsumerChain;
 import redis.clients.jedis.commands.ProtocolCommand;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
+import redis.clients.jedis.util.RedisInputStream;
 
 /**
  * One connection and the incarnation of the server at its other end. Used by one thread at a time:
@@ -29,9 +31,10 @@ final class Link {
     /**
      * A link over an open socket.
      *
+     * @param replies reads what comes back
      * @param watched over the TCP socket beneath {@code socket}, which closes without ceremony
      */
-    Link(Socket socket, Deadlines.Watched watched, Deadlines deadlines) {
+    Link(Socket socket, Deadlines.Watched watched, Deadlines deadlines, Replies replies) {
         this.watched = watched;
         this.deadlines = deadlines;
         // Jedis opens a new socket by itself when it finds the old one closed; such a connection
@@ -43,7 +46,13 @@ final class Link {
                                 throw new JedisConnectionException("the connection was closed");
                             }
                             return socket;
-                        });
+                        }) {
+                    @Override
+                    protected @Nullable Object protocolRead(
+                            RedisInputStream in, PushConsumerChain chain) {
+                        return replies.read(in, chain);
+                    }
+                };
     }
 
     byte[] incarnation() {

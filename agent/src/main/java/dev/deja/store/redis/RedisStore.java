@@ -92,6 +92,7 @@ public final class RedisStore implements Store {
     private final RedisSettings settings;
     private final LongSupplier clock;
     private final Connector connector;
+    private final Replies replies = new Replies();
     private volatile byte[] generationTtl = {};
     private Duration longestTtl = Duration.ZERO;
     private final long commandNanos;
@@ -110,7 +111,7 @@ public final class RedisStore implements Store {
         this.settings = settings;
         this.clock = clock;
         this.commandNanos = settings.commandTimeout().toNanos();
-        this.connector = new Connector(settings, clock, log);
+        this.connector = new Connector(settings, clock, log, replies);
         keepGenerationsFor(settings.longestTtl());
     }
 
@@ -123,6 +124,11 @@ public final class RedisStore implements Store {
         // for rules with short lifetimes, whose generations would otherwise be made over and over.
         // Added, since multiplying starts the common pool on JDK 25, by way of BigInteger.
         generationTtl = Wire.millis(max(longestTtl.plus(longestTtl), Duration.ofDays(1)));
+    }
+
+    /** Told of every rule: replies that are much longer than its entries are not read. */
+    public void expectPayloads(long maxBytes) {
+        replies.allow(maxBytes);
     }
 
     /** Starts connecting, on a thread of the store's own; the second call does nothing. */
@@ -184,6 +190,8 @@ public final class RedisStore implements Store {
             link.end();
         } catch (JedisDataException e) {
             throw refused(link, e);
+        } catch (Replies.TooLongException e) {
+            return remove(key, generations, entryKey.getRaw(), generationKeys, e);
         } catch (RuntimeException e) {
             throw failed(from, link, e);
         } finally {
@@ -197,6 +205,41 @@ public final class RedisStore implements Store {
         int check = Frame.check(stored, generationKeys, found, 1, incarnation);
         Reading.Entry entry = check >= 0 ? new Reading.Entry(stored, check, null) : null;
         return new Reading(key, generations, entry, Frame.state(check), seen);
+    }
+
+    /**
+     * Removes what is far too long to be ours, in another conversation: the one that found it is
+     * lost. A generation that is gone makes its entries cold, which is safe.
+     */
+    private Reading remove(
+            EntryKey key,
+            List<String> generations,
+            byte[] entryKey,
+            byte[][] generationKeys,
+            Replies.TooLongException found)
+            throws StoreException {
+        byte[] name = found.index() == 0 ? entryKey : generationKeys[found.index() - 1];
+        Links from = connector.links();
+        Link link = from.borrow();
+        try {
+            link.begin(commandNanos);
+            link.call(Command.UNLINK, name);
+            byte[] incarnation = link.incarnation();
+            link.end();
+            List<byte[]> nothing = Arrays.asList(new byte[generationKeys.length + 1][]);
+            return new Reading(
+                    key,
+                    generations,
+                    null,
+                    Reading.State.FOREIGN,
+                    new Seen(entryKey, nothing, generationKeys, incarnation));
+        } catch (JedisDataException e) {
+            throw refused(link, e);
+        } catch (RuntimeException e) {
+            throw failed(from, link, e);
+        } finally {
+            from.giveBack(link, clock.getAsLong());
+        }
     }
 
     /** Those of rules and namespaces come with every read; of tags the first few are kept, too. */

@@ -7,14 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import dev.deja.store.EntryKey;
 import dev.deja.store.Invalidation;
 import dev.deja.store.Lease;
 import dev.deja.store.Reading;
+import dev.deja.store.Status;
 import dev.deja.store.Store;
 import dev.deja.store.StoreContract;
 import dev.deja.store.StoreException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -109,6 +112,33 @@ class RedisStoreTest extends StoreContract {
         server.command("PEXPIRE", TAG, "3600000");
         bump(TAG);
         assertTrue(pttl(TAG) > Duration.ofDays(729).toMillis());
+    }
+
+    @Test
+    void what_is_far_too_long_is_removed_before_it_takes_memory() throws Exception {
+        put("value");
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().getId();
+        for (String key : List.of(ENTRY, TAG)) {
+            server.command("SETRANGE", key, Integer.toString(100 << 20), "x");
+            server.command("PEXPIRE", key, "600000");
+            long before = threads.getThreadAllocatedBytes(thread);
+            Reading reading = store.read(key(ENTRY), GENERATIONS);
+            long taken = threads.getThreadAllocatedBytes(thread) - before;
+            assertTrue(taken < 1 << 20, taken + " B");
+            assertEquals(Reading.State.FOREIGN, reading.state());
+            assertEquals("0", server.command("EXISTS", key));
+            assertEquals(Status.State.CONNECTED, store.status().state());
+            Lease lease = store.lease(reading, LEASE);
+            // Where a generation has gone, the entry that recorded it is still to be replaced.
+            assertEquals(key.equals(ENTRY), lease != null);
+            if (lease != null) {
+                assertTrue(store.fill(lease, bytes("again"), null, TTL));
+            }
+        }
+        assertState(Reading.State.INVALID);
+        assertTrue(store.fill(leased(), bytes("once more"), null, TTL));
+        assertState(Reading.State.VALID);
     }
 
     @Test

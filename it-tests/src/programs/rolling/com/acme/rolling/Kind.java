@@ -1,0 +1,6 @@
+package com.acme.rolling;
+
+public enum Kind {
+    GLASS,
+    METAL
+}

@@ -1,0 +1,3 @@
+package com.acme.rolling;
+
+public record Part(String name, Kind kind) {}

@@ -77,6 +77,20 @@ final class Completeness {
         return lowestOpen != NONE;
     }
 
+    /** Begins a part of the object that began last. Returns what {@link #endPart} wants back. */
+    int beginPart() {
+        int outer = lowestOpen;
+        lowestOpen = NONE;
+        return outer;
+    }
+
+    /** Ends a part of an object, and tells whether it reached that object or one around it. */
+    boolean endPart(int outer, int index) {
+        boolean reached = lowestOpen <= index;
+        lowestOpen = Math.min(lowestOpen, outer);
+        return reached;
+    }
+
     /** The object that began last will be filled when everything else is there. */
     void deferCurrent() {
         lowestOpen = UNTIL_THE_END;

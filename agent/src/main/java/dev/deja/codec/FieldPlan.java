@@ -70,8 +70,14 @@ final class FieldPlan {
         };
     }
 
-    boolean isDefaultIn(Object object) {
-        return isReference() ? RawMemory.get(object, offset) == null : bits(object) == 0;
+    /** For a transient field about which no contract says that it may be lost. */
+    void requireDefaultIn(Object object) throws Refusal {
+        if (isReference() ? RawMemory.get(object, offset) != null : bits(object) != 0) {
+            throw new Refusal(
+                            "a transient field of a class that is not Serializable holds a value,"
+                                    + " and nothing says whether it may be lost")
+                    .at("." + name);
+        }
     }
 
     /** The value, primitives boxed. */

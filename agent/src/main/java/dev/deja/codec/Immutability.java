@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,20 +43,29 @@ final class Immutability {
             return Verdict.ALWAYS;
         } else if (plan instanceof Container container) {
             return container.isImmutable() ? Verdict.DEPENDS : Verdict.NEVER;
+        } else if (plan.fixedId < 0 && KnownImmutables.isValue(plan.type)) {
+            return Verdict.ALWAYS;
+        } else if (plan instanceof ContractPlan contract) {
+            return KnownImmutables.isCollection(plan.type) || contract.layout().allFinal
+                    ? Verdict.DEPENDS
+                    : Verdict.NEVER;
         } else if (!(plan instanceof ObjectPlan object) || !object.allFinal) {
             return Verdict.NEVER;
         } else if (!above.add(plan.type)) {
             // Refers to its own kind: whether there is an end to it, only an instance can tell.
             return Verdict.DEPENDS;
         } else {
-            Verdict verdict = ofFields(object, above);
+            Verdict verdict =
+                    ofFields(object.hidden, above) == Verdict.ALWAYS
+                            ? ofFields(object.fields, above)
+                            : Verdict.DEPENDS;
             above.remove(plan.type);
             return verdict;
         }
     }
 
-    private static Verdict ofFields(ObjectPlan object, Set<Class<?>> above) {
-        for (FieldPlan field : object.fields) {
+    private static Verdict ofFields(FieldPlan[] fields, Set<Class<?>> above) {
+        for (FieldPlan field : fields) {
             Class<?> type = field.field.getType();
             if (field.kind == FieldPlan.Kind.REFERENCE
                     && !(Modifier.isFinal(type.getModifiers())
@@ -100,13 +110,33 @@ final class Immutability {
             return true;
         }
         if (plan instanceof ObjectPlan object) {
-            return visitFields(object, value);
+            return visit(object.fields, value) && visit(object.hidden, value);
+        }
+        if (plan instanceof ContractPlan contract) {
+            return visitContract(contract, value);
         }
         return plan instanceof Container container && visitParts(container, value);
     }
 
-    private boolean visitFields(ObjectPlan plan, Object value) {
-        for (FieldPlan field : plan.fields) {
+    private boolean visitContract(ContractPlan plan, Object value) {
+        if (KnownImmutables.isCollection(plan.type)) {
+            if (value instanceof Map<?, ?> map) {
+                for (Map.Entry<?, ?> entry : map.entrySet()) {
+                    reach(entry.getKey());
+                    reach(entry.getValue());
+                }
+                return true;
+            }
+            for (Object element : (Iterable<?>) value) {
+                reach(element);
+            }
+            return true;
+        }
+        return visit(plan.layout().held, value);
+    }
+
+    private boolean visit(FieldPlan[] fields, Object value) {
+        for (FieldPlan field : fields) {
             if (field.kind == FieldPlan.Kind.REFERENCE) {
                 reach(RawMemory.get(value, field.offset));
             }

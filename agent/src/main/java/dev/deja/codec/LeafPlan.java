@@ -21,8 +21,17 @@ final class LeafPlan<T> extends TypePlan {
     private final Write<T> writer;
     private final Read<T> reader;
 
-    private LeafPlan(int id, Class<T> type, boolean mutable, Write<T> writer, Read<T> reader) {
-        super(type, id, mutable);
+    private final boolean immutable;
+
+    private LeafPlan(
+            int id,
+            Class<T> type,
+            boolean tracked,
+            boolean immutable,
+            Write<T> writer,
+            Read<T> reader) {
+        super(type, id, tracked);
+        this.immutable = immutable;
         this.exactly = type;
         this.writer = writer;
         this.reader = reader;
@@ -30,16 +39,21 @@ final class LeafPlan<T> extends TypePlan {
 
     /** A value without identity, such as a number or a date. */
     static <T> LeafPlan<T> value(int id, Class<T> type, Write<T> writer, Read<T> reader) {
-        return new LeafPlan<>(id, type, false, writer, reader);
+        return new LeafPlan<>(id, type, false, true, writer, reader);
     }
 
     /** An object that can change, so that it matters who shares it. */
     static <T> LeafPlan<T> mutable(int id, Class<T> type, Write<T> writer, Read<T> reader) {
-        return new LeafPlan<>(id, type, true, writer, reader);
+        return new LeafPlan<>(id, type, true, false, writer, reader);
+    }
+
+    /** An object that cannot change, but is compared by identity. */
+    static <T> LeafPlan<T> token(int id, Class<T> type, Write<T> writer, Read<T> reader) {
+        return new LeafPlan<>(id, type, true, true, writer, reader);
     }
 
     boolean isImmutable() {
-        return !tracked;
+        return immutable;
     }
 
     @Override

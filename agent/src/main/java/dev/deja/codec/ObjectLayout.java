@@ -17,7 +17,9 @@ import java.util.List;
  * @param allFinal whether every instance field is final, and none is a transient reference: what
  *     such a one leads to is not looked at
  * @param heap about how many bytes an instance takes, with the fields that are not carried
- * @param singletons static final fields that may hold instances which are compared by identity
+ * @param constants instances which are compared by identity
+ * @param hidden references in transient fields that may be lost: they are not carried, but hold
+ *     what the object refers to
  */
 @SuppressWarnings("ArrayRecordComponent") // handed from one constructor to the next
 record ObjectLayout(
@@ -25,7 +27,8 @@ record ObjectLayout(
         FieldPlan[] mustBeDefault,
         boolean allFinal,
         int heap,
-        Field[] singletons) {
+        Constants constants,
+        FieldPlan[] hidden) {
 
     // getDeclaredFields promises no order; two fields of one name exist after obfuscation.
     private static final Comparator<Field> BY_NAME =
@@ -35,6 +38,7 @@ record ObjectLayout(
     static ObjectLayout of(Class<?> type) {
         List<FieldPlan> carried = new ArrayList<>();
         List<FieldPlan> mustBeDefault = new ArrayList<>();
+        List<FieldPlan> hidden = new ArrayList<>();
         boolean allFinal = true;
         int heap = 16;
         for (Class<?> owner : rootFirst(type)) {
@@ -57,6 +61,8 @@ record ObjectLayout(
                     carried.add(new FieldPlan(field));
                 } else if (!serializable) {
                     mustBeDefault.add(new FieldPlan(field));
+                } else if (!field.getType().isPrimitive()) {
+                    hidden.add(new FieldPlan(field));
                 }
             }
         }
@@ -65,7 +71,9 @@ record ObjectLayout(
                 mustBeDefault.toArray(new FieldPlan[0]),
                 allFinal,
                 heap,
-                singletons(type));
+                Constants.of(
+                        type, carried.isEmpty() && mustBeDefault.isEmpty() && hidden.isEmpty()),
+                hidden.toArray(new FieldPlan[0]));
     }
 
     private static List<Class<?>> rootFirst(Class<?> type) {
@@ -74,38 +82,5 @@ record ObjectLayout(
             chain.add(0, c);
         }
         return chain;
-    }
-
-    /**
-     * Constants that a class keeps of its own kind (a Kotlin {@code object}, a hand-made enum).
-     * Only where {@code equals} is that of Object does it matter that a copy is another instance.
-     */
-    private static Field[] singletons(Class<?> type) {
-        if (overridesEquals(type)) {
-            return new Field[0];
-        }
-        List<Field> found = new ArrayList<>();
-        for (Class<?> c = type; c != null && !Plans.isOfJdk(c); c = c.getSuperclass()) {
-            for (Class<?> owner = c; owner != null; owner = owner.getEnclosingClass()) {
-                for (Field field : owner.getDeclaredFields()) {
-                    int modifiers = field.getModifiers();
-                    if (Modifier.isStatic(modifiers)
-                            && Modifier.isFinal(modifiers)
-                            && field.getType() != Object.class
-                            && field.getType().isAssignableFrom(type)) {
-                        found.add(field);
-                    }
-                }
-            }
-        }
-        return found.toArray(new Field[0]);
-    }
-
-    private static boolean overridesEquals(Class<?> type) {
-        try {
-            return type.getMethod("equals", Object.class).getDeclaringClass() != Object.class;
-        } catch (NoSuchMethodException e) {
-            throw new IllegalStateException("every object has equals", e);
-        }
     }
 }

@@ -26,7 +26,13 @@ final class ObjectPlan extends TypePlan {
     /** Transient fields that have to hold their default. */
     private final FieldPlan[] mustBeDefault;
 
-    private final Field[] singletons;
+    private final Constants constants;
+
+    /** Whether an instance may be a constant, which is carried by its name and its fields. */
+    private final boolean mayBeConstant;
+
+    /** References that are not carried, but reachable. */
+    final FieldPlan[] hidden;
 
     /** Whether it is mapped to a table: then a copy is detached from any session. */
     final boolean persistent;
@@ -44,7 +50,9 @@ final class ObjectPlan extends TypePlan {
         }
         this.mustBeDefault = layout.mustBeDefault();
         this.allFinal = layout.allFinal();
-        this.singletons = layout.singletons();
+        this.constants = layout.constants();
+        this.hidden = layout.hidden();
+        this.mayBeConstant = !constants.isEmpty() && Trusted.isAvailable();
         this.persistent = Persistent.isEntity(type);
         this.interceptor = persistent ? Persistent.interceptor(type) : null;
         this.shape = Shape.ofObject(type, layout);
@@ -75,11 +83,17 @@ final class ObjectPlan extends TypePlan {
 
     @Override
     void write(Writer out, Object value, Slot slot) throws Refusal {
-        refuseWhatFieldsDoNotTell(value);
         if (persistent) {
             out.types().sawEntity();
         }
         out.shape(shape);
+        int constant = mayBeConstant ? constants.indexOf(value) + 1 : 0;
+        if (mayBeConstant) {
+            out.varint(constant);
+            requireDefaults(value);
+        } else {
+            refuseWhatFieldsDoNotTell(value);
+        }
         Slot[] places = slot.fieldsOf(this);
         int i = 0;
         try {
@@ -88,6 +102,9 @@ final class ObjectPlan extends TypePlan {
             }
         } catch (Refusal refusal) {
             throw refusal.at("." + fields[i].name);
+        }
+        if (constant != 0) {
+            out.seal();
         }
     }
 
@@ -111,27 +128,16 @@ final class ObjectPlan extends TypePlan {
 
     /** Refuses an instance with more to it than the fields that are carried. */
     void refuseWhatFieldsDoNotTell(Object value) throws Refusal {
+        constants.refuse(value);
+        requireDefaults(value);
+    }
+
+    private void requireDefaults(Object value) throws Refusal {
         if (interceptor != null) {
             Persistent.requireLoaded(interceptor, value);
         }
-        for (Field singleton : singletons) {
-            if (RawMemory.getStatic(singleton) == value) {
-                throw new Refusal(
-                        type.getName()
-                                + " is compared by identity, and this instance is the constant "
-                                + singleton.getDeclaringClass().getName()
-                                + "."
-                                + singleton.getName()
-                                + ": a copy would not be equal to it");
-            }
-        }
         for (FieldPlan field : mustBeDefault) {
-            if (!field.isDefaultIn(value)) {
-                throw new Refusal(
-                                "a transient field of a class that is not Serializable holds a"
-                                        + " value, and nothing says whether it may be lost")
-                        .at("." + field.name);
-            }
+            field.requireDefaultIn(value);
         }
     }
 
@@ -150,6 +156,7 @@ final class ObjectPlan extends TypePlan {
         if (persistent) {
             in.types().sawEntity();
         }
+        int constant = mayBeConstant ? in.varint() : 0;
         Object object = allocate();
         in.publish(index, object);
         Slot[] places = slot.fieldsOf(this);
@@ -167,7 +174,11 @@ final class ObjectPlan extends TypePlan {
                 readPrimitive(in, object, all[i], where[i]);
             }
         }
-        return object;
+        if (constant == 0) {
+            return object;
+        }
+        in.seal(index);
+        return constants.get(constant - 1, object);
     }
 
     private static void readPrimitive(Reader in, Object object, FieldPlan.Kind kind, long offset)

@@ -51,9 +51,13 @@ final class Plans {
                         : of(type.getSuperclass());
             }
             String reason = Screening.refusal(type);
-            return reason != null
-                    ? new RefusedPlan(type, reason)
-                    : new ObjectPlan(type, ObjectLayout.of(type));
+            if (reason != null) {
+                return new RefusedPlan(type, reason);
+            }
+            if (SerialLayout.isSpokenFor(type)) {
+                return new ContractPlan(type, TypePlan.NAMED);
+            }
+            return new ObjectPlan(type, ObjectLayout.of(type));
         } catch (LinkageError | RuntimeException e) {
             // A class on which one that it refers to is missing, or whose signature is broken.
             return new RefusedPlan(type, type.getName() + " cannot be examined: " + e);

@@ -1,11 +1,14 @@
 package dev.deja.codec;
 
+import java.io.InvalidObjectException;
+import java.io.ObjectInputValidation;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,8 @@ final class Reader {
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     private record Pending(Container plan, Object opened, Object[] parts) {}
 
+    private record Validation(ObjectInputValidation object, int priority) {}
+
     private final ValueTypes types;
     private final long[] shapes;
     private final byte[] bytes;
@@ -40,6 +45,7 @@ final class Reader {
     private int objectCount;
     private final Completeness completeness = new Completeness();
     private @Nullable List<Pending> pending;
+    private @Nullable List<Validation> validations;
 
     private int depth;
     private int nodes;
@@ -153,6 +159,11 @@ final class Reader {
         objects[index] = object;
     }
 
+    /** Forgets what began inside an object, so that nothing more refers to it. */
+    void seal(int index) {
+        Arrays.fill(objects, index + 1, objectCount, null);
+    }
+
     private Object backReference(Slot slot) throws UndecodableException {
         int index = varint();
         Object object = index >= 0 && index < objectCount ? objects[index] : null;
@@ -226,7 +237,17 @@ final class Reader {
         completeness.deferCurrent();
     }
 
-    /** Fills what was deferred, inner ones first. */
+    /** Asks an object whether it is valid when the whole value has been read. */
+    void validateLater(ObjectInputValidation validation, int priority) {
+        List<Validation> all = validations;
+        if (all == null) {
+            all = new ArrayList<>();
+            validations = all;
+        }
+        all.add(new Validation(validation, priority));
+    }
+
+    /** Fills what was deferred, inner ones first, and asks what wanted to be asked at the end. */
     void finish() throws UndecodableException {
         if (pending != null) {
             for (Pending one : pending) {
@@ -234,6 +255,16 @@ final class Reader {
                 takeSteps(weight / Budget.DEFERRED);
                 one.plan.guard(this, one.opened, one.parts);
                 one.plan.close(one.opened, one.parts);
+            }
+        }
+        if (validations != null) {
+            validations.sort(Comparator.comparingInt(Validation::priority).reversed());
+            for (Validation one : validations) {
+                try {
+                    one.object.validateObject();
+                } catch (InvalidObjectException e) {
+                    throw new UndecodableException("an object that does not find itself valid", e);
+                }
             }
         }
     }
@@ -298,6 +329,19 @@ final class Reader {
         }
         named[namedCount++] = plan;
         return plan;
+    }
+
+    /** Reads what {@link Writer#mention} wrote. */
+    Class<?> mentioned() throws UndecodableException {
+        String name = text();
+        Class<?> type = Recipes.named(name);
+        if (type == null) {
+            type = types.resolveMention(name);
+        }
+        if (type == null) {
+            throw new UndecodableException("names a class that these values do not mention");
+        }
+        return type;
     }
 
     /** A name from outside, fit for a line of the log. */

@@ -26,6 +26,10 @@ final class Recipes {
         all.addAll(Immutables.all());
         all.addAll(Wrappers.all());
         all.addAll(Comparators.all());
+        all.addAll(Addresses.all());
+        all.addAll(Calendars.all());
+        all.addAll(Tokens.all());
+        all.add(new Identities());
         if (isPresent("java.sql.Timestamp")) {
             all.addAll(SqlTimes.all());
         }
@@ -50,15 +54,18 @@ final class Recipes {
     }
 
     static @Nullable TypePlan find(Class<?> type) {
-        return BY_CLASS.get(type);
+        TypePlan plan = BY_CLASS.get(type);
+        return plan != null || !Plans.isOfJdk(type) ? plan : SpokenFor.find(type);
     }
 
     /** A class that the codec knows, by its name; or null. */
     static @Nullable Class<?> named(String className) {
-        return BY_NAME.get(className);
+        Class<?> type = BY_NAME.get(className);
+        return type != null ? type : SpokenFor.named(className);
     }
 
     static @Nullable TypePlan byId(int id) {
-        return id >= 0 && id < BY_ID.length ? BY_ID[id] : null;
+        TypePlan plan = id >= 0 && id < BY_ID.length ? BY_ID[id] : null;
+        return plan != null ? plan : SpokenFor.byId(id);
     }
 }

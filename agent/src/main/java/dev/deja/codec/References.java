@@ -34,6 +34,10 @@ final class References {
         return -1;
     }
 
+    int size() {
+        return size;
+    }
+
     /** Adds an object that is not there yet. */
     int add(Object object) {
         if (size == objects.length) {

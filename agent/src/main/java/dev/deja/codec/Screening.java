@@ -1,17 +1,16 @@
 package dev.deja.codec;
 
 import java.io.Externalizable;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.lang.ref.Reference;
-import java.lang.reflect.Method;
+import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.Collection;
 import java.util.Enumeration;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -38,7 +37,7 @@ final class Screening {
         if (persistent != null) {
             return persistent;
         }
-        if (Plans.isOfJdk(type)) {
+        if (Plans.isOfJdk(type) && !Throwable.class.isAssignableFrom(type)) {
             return jdk(type);
         }
         if (type.isInterface() || Modifier.isAbstract(type.getModifiers())) {
@@ -49,12 +48,6 @@ final class Screening {
 
     /** Things that do something rather than say something. */
     private static @Nullable String live(Class<?> type) {
-        if (type == Class.class) {
-            return "a Class object is not carried";
-        }
-        if (Throwable.class.isAssignableFrom(type)) {
-            return type.getName() + " is an exception, and exceptions are not carried";
-        }
         boolean live =
                 AutoCloseable.class.isAssignableFrom(type)
                         || Iterator.class.isAssignableFrom(type)
@@ -99,50 +92,58 @@ final class Screening {
     }
 
     private static @Nullable String application(Class<?> type) {
-        if (Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type)) {
-            return type.getName() + " is a collection of its own kind, which is not carried yet";
-        }
         for (Class<?> c = type.getSuperclass(); c != null; c = c.getSuperclass()) {
-            if (Plans.isOfJdk(c) && c != Object.class && c != Record.class && c != Number.class) {
+            if (Plans.isOfJdk(c)
+                    && !Serializable.class.isAssignableFrom(c)
+                    && !SerialLayout.isStateless(c)) {
                 return type.getName() + " extends " + c.getName() + ", whose state is not carried";
             }
         }
-        return contract(type);
-    }
-
-    /** Classes that say themselves how to be written; following them comes later. */
-    private static @Nullable String contract(Class<?> type) {
-        if (!Serializable.class.isAssignableFrom(type)) {
-            return null;
+        if (SerialLayout.isSpokenFor(type)) {
+            return contract(type);
         }
-        if (Externalizable.class.isAssignableFrom(type)) {
-            return contract(type, "is Externalizable");
-        }
-        for (Class<?> c = type; c != null && !Plans.isOfJdk(c); c = c.getSuperclass()) {
-            for (Method method : c.getDeclaredMethods()) {
-                if (isContract(method)) {
-                    return contract(type, "declares " + method.getName());
-                }
-            }
+        boolean hashing = Map.class.isAssignableFrom(type) || Set.class.isAssignableFrom(type);
+        if (hashing && !Serializable.class.isAssignableFrom(type) && hasTable(type)) {
+            return type.getName()
+                    + " is a map or set that keeps its elements in an array, perhaps by their hash,"
+                    + " which differs between JVMs; make it Serializable with a readObject that"
+                    + " puts them in again, or return a copy in a HashMap or HashSet";
         }
         return null;
     }
 
-    private static boolean isContract(Method method) {
-        Class<?>[] parameters = method.getParameterTypes();
-        return switch (method.getName()) {
-            case "writeObject" ->
-                    parameters.length == 1 && parameters[0] == ObjectOutputStream.class;
-            case "readObject" -> parameters.length == 1 && parameters[0] == ObjectInputStream.class;
-            case "writeReplace", "readResolve", "readObjectNoData" -> parameters.length == 0;
-            default -> false;
-        };
+    private static boolean hasTable(Class<?> type) {
+        for (Class<?> c = type; c != null && !Plans.isOfJdk(c); c = c.getSuperclass()) {
+            if (hasArray(c)) {
+                return true;
+            }
+            for (Class<?> part : c.getDeclaredClasses()) {
+                if (hasArray(part)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
-    private static String contract(Class<?> type, String what) {
-        return type.getName()
-                + " "
-                + what
-                + ": serialization contracts of classes are not followed yet";
+    private static boolean hasArray(Class<?> type) {
+        for (Field field : type.getDeclaredFields()) {
+            if (!Modifier.isStatic(field.getModifiers()) && field.getType().isArray()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable String contract(Class<?> type) {
+        if (!Trusted.isAvailable()) {
+            return type.getName()
+                    + " says itself how it is written, which this JDK does not let us follow";
+        }
+        if (Externalizable.class.isAssignableFrom(type) && !SerialLayout.canBeConstructed(type)) {
+            return type.getName()
+                    + " is Externalizable, and has no public constructor without parameters";
+        }
+        return null;
     }
 }

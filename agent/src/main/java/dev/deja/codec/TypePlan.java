@@ -5,7 +5,14 @@ package dev.deja.codec;
  * application but that class and what it refers to.
  */
 abstract sealed class TypePlan
-        permits RefusedPlan, StandIn, LeafPlan, EnumPlan, ArrayPlan, ObjectPlan, Container {
+        permits RefusedPlan,
+                StandIn,
+                LeafPlan,
+                EnumPlan,
+                ArrayPlan,
+                ObjectPlan,
+                ContractPlan,
+                Container {
 
     /** For types that the payload names. */
     static final int NAMED = -1;

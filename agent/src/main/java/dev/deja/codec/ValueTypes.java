@@ -22,6 +22,18 @@ public final class ValueTypes {
 
     private static final int MAX_LEARNED = 10_000;
 
+    private static final List<Class<?>> PRIMITIVES =
+            List.of(
+                    void.class,
+                    boolean.class,
+                    byte.class,
+                    short.class,
+                    char.class,
+                    int.class,
+                    long.class,
+                    float.class,
+                    double.class);
+
     private final Type declared;
     private final ClassLoader loader;
     private final Slot root;
@@ -29,6 +41,9 @@ public final class ValueTypes {
 
     /** Met while encoding. Weak: the loader of the woven class does not own all that it can see. */
     private final Map<String, WeakReference<Class<?>>> learned = new ConcurrentHashMap<>();
+
+    /** Classes that were values themselves: they may be named again, but not be created. */
+    private final Map<String, WeakReference<Class<?>>> mentioned = new ConcurrentHashMap<>();
 
     private volatile @Nullable Map<String, Class<?>> reachable;
     private final AtomicLongArray kinds = new AtomicLongArray(KINDS);
@@ -153,6 +168,16 @@ public final class ValueTypes {
      * @return whether it was unknown
      */
     boolean learn(Class<?> type) throws Refusal {
+        return remember(type, learned);
+    }
+
+    /** Remembers a class that is a value itself. */
+    void mention(Class<?> type) throws Refusal {
+        remember(type, mentioned);
+    }
+
+    private boolean remember(Class<?> type, Map<String, WeakReference<Class<?>>> learned)
+            throws Refusal {
         WeakReference<Class<?>> known = learned.get(type.getName());
         if (known != null && known.refersTo(type)) {
             return false;
@@ -167,6 +192,21 @@ public final class ValueTypes {
         }
         learned.put(type.getName(), new WeakReference<>(type));
         return true;
+    }
+
+    /** The class of this name, where a class itself is the value; or null. */
+    @Nullable Class<?> resolveMention(String name) {
+        for (Class<?> type : PRIMITIVES) {
+            if (type.getName().equals(name)) {
+                return type;
+            }
+        }
+        WeakReference<Class<?>> known = mentioned.get(name);
+        if (known == null) {
+            return resolve(name);
+        }
+        Class<?> type = known.get();
+        return type != null ? type : find(name);
     }
 
     /** Takes a type for one that these values have, as if one had been written here. */

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one payload. Not safe for several threads; thrown away after use. */
@@ -37,6 +38,9 @@ final class Writer {
 
     /** The numbers of the objects being written, one for each level. */
     private int[] path = new int[16];
+
+    /** The numbers of objects inside constants. */
+    private @Nullable BitSet sealed;
 
     private int depth;
     private int nodes;
@@ -154,6 +158,11 @@ final class Writer {
         if (Plans.of(value.getClass()).builtLate() && isBeingWritten(index)) {
             throw new Refusal("a cycle runs through an unmodifiable collection or wrapper");
         }
+        if (sealed != null && sealed.get(index)) {
+            throw new Refusal(
+                    "it is part of a constant, and referred to from elsewhere too: whoever reads it"
+                            + " has a constant with parts of its own");
+        }
         completeness.reference(index);
         weight = Budget.sum(weight, index < weights.length ? Math.max(1, weights[index]) : 1);
         varint(Wire.REFERENCE);
@@ -167,6 +176,18 @@ final class Writer {
             }
         }
         return false;
+    }
+
+    /** The number of the object being written. */
+    int current() {
+        return path[depth];
+    }
+
+    /** Nothing may refer any more to what began inside the object being written. */
+    void seal() {
+        BitSet all = sealed == null ? new BitSet() : sealed;
+        all.set(current() + 1, references.size());
+        sealed = all;
     }
 
     /** Of the object being written, so far. */
@@ -231,6 +252,14 @@ final class Writer {
         named[namedCount++] = plan;
         varint(Wire.NAMED);
         string(plan.type.getName());
+    }
+
+    /** Writes a class that is a value itself. */
+    void mention(Class<?> type) throws Refusal {
+        if (!type.isPrimitive() && Recipes.named(type.getName()) != type) {
+            types.mention(type);
+        }
+        string(type.getName());
     }
 
     /** Records that a class with this shape was written. */

@@ -69,6 +69,8 @@ class ShapeTest {
                     public class Value extends Base {} class Base { int a; } | public class Value extends Base {} class Base { byte a; }
                     public class Value { java.util.List<String> l; }     | public class Value { java.util.List<Integer> l; }
                     public class Value { Kind k = Kind.A; } enum Kind { A, B } | public class Value { Kind k = Kind.A; } enum Kind { B, A }
+                    public class Value extends java.util.ArrayList<String> { int a; } | public class Value extends java.util.ArrayList<String> { long a; }
+                    public class Value implements java.io.Serializable { int a; private void writeObject(java.io.ObjectOutputStream o) throws java.io.IOException { o.writeInt(1); o.writeInt(2); } } | public class Value implements java.io.Serializable { int a; private void writeObject(java.io.ObjectOutputStream o) throws java.io.IOException { o.writeInt(2); o.writeInt(1); } }
                     public class Value { Part p = new Part(); } class Part { int a; } | public class Value { Part p = new Part(); } class Part { int b; }
                     """)
     void a_changed_class_does_not_read_the_entries_of_the_last_deployment(
@@ -116,7 +118,15 @@ class ShapeTest {
                         "import java.util.*; public class Value { List<Part> parts ="
                                 + " new ArrayList<>(List.of(new Part(1))); Kind kind = Kind.A;"
                                 + " Map<Kind, Object> map = new EnumMap<>(Map.of(Kind.A, new Part(2)));"
-                                + " Part[] array = {new Part(3)}; Kind[][] kinds = {{Kind.B}}; }"
+                                + " Part[] array = {new Part(3)}; Kind[][] kinds = {{Kind.B}};"
+                                + " Own own = new Own(); Class<?> self = Own.class; }"
+                                + " class Own extends HashMap<String, Kind> { int n = 1;"
+                                + " private static final java.io.ObjectStreamField[]"
+                                + " serialPersistentFields ="
+                                + " {new java.io.ObjectStreamField(\"n\", int.class)};"
+                                + " private void readObject(java.io.ObjectInputStream in) throws"
+                                + " java.io.IOException, ClassNotFoundException {"
+                                + " in.defaultReadObject(); } Own() { put(\"a\", Kind.A); } }"
                                 + " record Part(int number) {} enum Kind { A, B { } }");
         ValueTypes types = ValueTypes.of(Object.class, type.getClassLoader());
         Object value = instance(type);

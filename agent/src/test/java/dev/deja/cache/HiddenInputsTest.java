@@ -421,14 +421,6 @@ final class HiddenInputsTest {
                         bench.state("find"),
                         "find",
                         false);
-        InputCheck withoutSpring =
-                new InputCheck(
-                        bench.cache.inputs(),
-                        ClassLoader.getPlatformClassLoader(),
-                        bench.state("find"),
-                        "find",
-                        false);
-        assertTrue(!withoutSpring.fits(List.of("spring-web:request", "-")));
         for (String input :
                 List.of(
                         "java.lang.System#lineSeparator()Ljava/lang/String;",

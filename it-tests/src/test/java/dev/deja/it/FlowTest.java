@@ -61,6 +61,11 @@ final class FlowTest {
                 assertEquals("there", flow.ask("save 77 there"));
                 assertEquals("there", other.ask("find 77"));
                 assertEquals("0", other.ask("bodies"));
+                // An exception that this JVM has never thrown.
+                String kept = "no product 404 404 in find called by answer";
+                assertEquals(kept, flow.ask("find 404"));
+                assertEquals(kept, other.ask("find 404"));
+                assertEquals("0", other.ask("bodies"));
             }
         }
     }
@@ -87,6 +92,13 @@ final class FlowTest {
         assertEquals("written", flow.ask("find 5"));
         assertEquals("failed bad", flow.ask("save 5 bad"));
         assertEquals("read 3", flow.ask("find 5"));
+
+        // Exceptions, each with the stack of its own call.
+        for (int i = 0; i < 3; i++) {
+            assertEquals("no product 404 404 in find called by answer", flow.ask("find 404"));
+            assertEquals("no product 404 404 in stock called by answer", flow.ask("stock 404"));
+        }
+        assertEquals("5", flow.ask("bodies"));
 
         // The facade.
         assertEquals("true", flow.ask("active"));

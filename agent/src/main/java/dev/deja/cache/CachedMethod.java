@@ -843,7 +843,8 @@ final class CachedMethod {
         if (encoded == null
                 || (!call.isGuarded
                         && entities.isOnDuty()
-                        && !entities.letsFill(state, entities.unitOfWork()))) {
+                        // The unit of work of a thread that completes a stage is not the caller's.
+                        && (late || !entities.letsFill(state, entities.unitOfWork())))) {
             return false;
         }
         long now = System.currentTimeMillis();

@@ -36,9 +36,10 @@ final class Definition {
                     Map.entry("copy", "what becomes of a value after it was read"),
                     Map.entry("maxBytes", "what was small enough when it was stored is right"),
                     Map.entry("keyMaxLength", "decides where an entry lies, not what it holds"),
-                    Map.entry(
-                            "atRest",
-                            "an entry says how it lies, and what may be read is asked anew"),
+                    Map.entry("atRest.allow", "asked anew of everything that is read"),
+                    Map.entry("atRest.compressAbove", "an entry says whether it is compressed"),
+                    Map.entry("atRest.encryption", "an entry says whether, and with which key"),
+                    Map.entry("atRest.signature", "an entry says whether, and with which key"),
                     Map.entry("entities", "who may read, not what is read"));
 
     private Definition() {}

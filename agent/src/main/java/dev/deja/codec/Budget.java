@@ -15,8 +15,12 @@ final class Budget {
     /** Which part of a cyclic graph's weight is charged for each collection within. */
     static final int DEFERRED = 16;
 
-    /** Weights stop growing here: those of shared graphs double with every level. */
-    static final long HEAVIEST = 1L << 40;
+    /**
+     * Weights stop growing here: those of shared graphs double with every level. The share of it
+     * that is charged for a collection within a cycle is more than all steps, and a node for each
+     * that there may be can be added to it.
+     */
+    static final int HEAVIEST = 2_000_000_000;
 
     /** Of each element of an array, which may stand in two arrays for a while. */
     static final long BYTES_PER_ELEMENT = 8;
@@ -43,7 +47,7 @@ final class Budget {
     }
 
     /** The sum of two weights. */
-    static long sum(long one, long other) {
-        return Math.min(HEAVIEST, one + other);
+    static int sum(int one, int other) {
+        return (int) Math.min(HEAVIEST, (long) one + other);
     }
 }

@@ -59,6 +59,14 @@ abstract non-sealed class Container extends TypePlan {
         return late;
     }
 
+    /**
+     * The container as it comes back: a wrapper around a stand-in is one around what stands behind
+     * it, which may be of another class (a list with random access, say).
+     */
+    Object resolved(Object container) throws Refusal {
+        return container;
+    }
+
     /** The elements, or keys and values in turn. */
     abstract @Nullable Object[] parts(Object container) throws Refusal;
 

@@ -92,7 +92,11 @@ final class Difference {
             // The one exception to the same runtime type: what stands behind it comes back.
             original = StandIn.resolve(standIn, original, Object.class);
         }
-        Class<?> type = original.getClass();
+        Object subject = original;
+        if (Plans.of(original.getClass()) instanceof Container container) {
+            subject = container.resolved(original);
+        }
+        Class<?> type = subject.getClass();
         if (type != copy.getClass()) {
             return type.getName() + " became " + copy.getClass().getName();
         }
@@ -132,7 +136,7 @@ final class Difference {
             return compareRecordings(contract, pair.step, original, copy);
         }
         if (plan instanceof Container container) {
-            return compareParts(container, pair.step, original, copy);
+            return compareParts(container, pair.step, subject, copy);
         }
         return compareElements(pair.step, (Object[]) original, (Object[]) copy);
     }

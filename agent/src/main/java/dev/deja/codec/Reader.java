@@ -50,22 +50,33 @@ final class Reader {
     private int depth;
     private int nodes;
     private long bytesLeft;
-    private long stepsLeft = Budget.STEPS;
+    private int stepsLeft = (int) Budget.STEPS;
 
     /** Of the object being read, so far: the nodes that a walk through it meets. */
-    private long weight;
+    private int weight;
 
-    /** Of the objects, once one is referred to again; most values do without. */
-    private long @Nullable [] weights;
+    /** From the first reference to an object that began earlier on; most values have none. */
+    private @Nullable Sharing sharing;
 
-    /** Of the objects before this one the weights are not known. */
-    private int firstWeighed;
+    /** What the objects of a value weigh in which some are shared. */
+    private static final class Sharing {
+        int[] weights;
 
-    /** What they weigh at most. */
-    private long mostBefore;
+        /** Of the objects before this one, those that were complete have no weight here. */
+        final int firstWeighed;
 
-    /** Whether {@link #mostBefore} has taken the place of a weight. */
-    private boolean isEstimate;
+        /** What those weigh at most. */
+        final int mostBefore;
+
+        /** Whether that has taken the place of a weight. */
+        boolean isEstimate;
+
+        Sharing(int capacity, int firstWeighed, int mostBefore) {
+            this.weights = new int[capacity];
+            this.firstWeighed = firstWeighed;
+            this.mostBefore = mostBefore;
+        }
+    }
 
     Reader(ValueTypes types, long[] shapes, byte[] bytes, int start, int end) {
         this.types = types;
@@ -81,12 +92,12 @@ final class Reader {
 
     /** Keeps all weights from the start, for a value that seemed to take too much work. */
     void weighAll() {
-        weights = new long[objects.length];
+        sharing = new Sharing(objects.length, 0, 0);
     }
 
     /** Whether the work was estimated, so that a second reader that weighs all may manage it. */
     boolean isEstimate() {
-        return isEstimate;
+        return sharing != null && sharing.isEstimate;
     }
 
     /** The four bytes at a place, as {@link #fixedInt} reads them. */
@@ -131,13 +142,13 @@ final class Reader {
         }
         int index = reserve();
         int outer = completeness.enter();
-        long outerWeight = weight;
+        int outerWeight = weight;
         weight = 1;
         Object object = plan.read(this, slot, index);
         objects[index] = object;
         completeness.leave(index, outer);
-        if (weights != null) {
-            weights[index] = weight;
+        if (sharing != null) {
+            sharing.weights[index] = weight;
         }
         weight = Budget.sum(outerWeight, weight);
         depth--;
@@ -147,8 +158,8 @@ final class Reader {
     private int reserve() {
         if (objectCount == objects.length) {
             objects = Arrays.copyOf(objects, 2 * objectCount);
-            if (weights != null) {
-                weights = Arrays.copyOf(weights, 2 * objectCount);
+            if (sharing != null) {
+                sharing.weights = Arrays.copyOf(sharing.weights, 2 * objectCount);
             }
         }
         return objectCount++;
@@ -176,27 +187,26 @@ final class Reader {
         return object;
     }
 
-    private long weightOf(int index) {
-        long[] known = weights;
+    private int weightOf(int index) {
+        Sharing known = sharing;
         if (known == null) {
-            known = new long[objects.length];
-            weights = known;
-            firstWeighed = objectCount;
-            mostBefore = nodes;
+            known = new Sharing(objects.length, objectCount, nodes);
+            sharing = known;
         }
-        if (known[index] > 0) {
-            return known[index];
+        int own = known.weights[index];
+        if (own > 0) {
+            return own;
         }
-        if (index >= firstWeighed) {
+        if (index >= known.firstWeighed) {
             // It is still being read: a walk round the cycle ends in the stack.
             return 1;
         }
-        isEstimate = true;
-        return mostBefore;
+        known.isEstimate = true;
+        return known.mostBefore;
     }
 
     /** Of the object being read, so far. */
-    long weight() {
+    int weight() {
         return weight;
     }
 
@@ -215,10 +225,10 @@ final class Reader {
 
     /** Charges for hashing and comparing. */
     void takeSteps(long count) throws UndecodableException {
-        stepsLeft -= count;
-        if (stepsLeft < 0) {
+        if (count > stepsLeft) {
             throw new UndecodableException("takes too much work to put together");
         }
+        stepsLeft -= (int) count;
     }
 
     /** What is known of the object being read. */

@@ -119,6 +119,15 @@ final class Wrappers {
         }
 
         @Override
+        Object resolved(Object container) throws Refusal {
+            Object inside = RawMemory.get(container, field);
+            boolean own = mutex == Inside.ABSENT || RawMemory.get(container, mutex) == container;
+            return own && inside != null && Plans.of(inside.getClass()) instanceof StandIn standIn
+                    ? wrap.apply(inner.cast(StandIn.resolve(standIn, inside, inner)))
+                    : container;
+        }
+
+        @Override
         @Nullable Object[] parts(Object container) throws Refusal {
             if (mutex != Inside.ABSENT && RawMemory.get(container, mutex) != container) {
                 throw new Refusal("a synchronized view that shares the lock of another one");

@@ -49,10 +49,10 @@ final class Writer {
     private long deferred;
 
     /** Of the object being written, so far: the nodes that a walk through it meets. */
-    private long weight;
+    private int weight;
 
     /** Of the objects written; 0 for those that are not complete. */
-    private long[] weights = new long[16];
+    private int[] weights = new int[16];
 
     Writer(ValueTypes types) {
         this.types = types;
@@ -124,6 +124,11 @@ final class Writer {
             backReference(value, known);
             return;
         }
+        Object subject = value;
+        if (plan instanceof Container container) {
+            subject = container.resolved(value);
+            plan = subject == value ? plan : Plans.of(subject.getClass());
+        }
         count(plan);
         if (++depth > Wire.MAX_DEPTH) {
             throw new Refusal("nested deeper than " + Wire.MAX_DEPTH + " levels");
@@ -134,10 +139,10 @@ final class Writer {
         }
         path[depth] = index;
         int outer = completeness.enter();
-        long outerWeight = weight;
+        int outerWeight = weight;
         weight = 1;
         head(plan, slot);
-        plan.write(this, value, slot);
+        plan.write(this, subject, slot);
         completeness.leave(index, outer);
         if (index >= weights.length) {
             weights = Arrays.copyOf(weights, Math.max(2 * weights.length, index + 1));
@@ -191,7 +196,7 @@ final class Writer {
     }
 
     /** Of the object being written, so far. */
-    long weight() {
+    int weight() {
         return weight;
     }
 

@@ -80,6 +80,8 @@ final class Expression {
                     e.getInfo(),
                     "an argument whose name is a word of the language, such as size or empty, is"
                             + " written arg[0]");
+        } catch (RuntimeException e) {
+            throw fault(text, null, "write one such as id > 0");
         } catch (StackOverflowError e) {
             throw new RuleSyntaxException("A condition that is nested too deeply: simplify it.");
         }

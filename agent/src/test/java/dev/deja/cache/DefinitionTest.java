@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.deja.rule.CacheRule;
+import dev.deja.rule.Condition;
 import dev.deja.rule.KeyCall;
+import dev.deja.rule.KeyMaterial;
 import dev.deja.rule.MethodPatterns;
 import dev.deja.rule.RuleSyntaxException;
 import dev.deja.rule.Template;
@@ -148,6 +150,12 @@ class DefinitionTest {
 
     private static List<Object> otherCollections(Class<?> type, @Nullable Object value)
             throws RuleSyntaxException {
+        if (type == Condition.class) {
+            return List.of(Condition.parse("arg[0] > 0"));
+        }
+        if (type == KeyMaterial.class) {
+            return List.of(new KeyMaterial(new byte[16]));
+        }
         if (type == KeyCall.class) {
             return List.of(KeyCall.parseList("other({0})").get(0));
         }

@@ -17,6 +17,7 @@ import java.lang.reflect.Proxy;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -268,6 +269,34 @@ class EntitiesTest {
     @SuppressWarnings("unchecked")
     private static List<Object> castList(Object list) {
         return (List<Object>) list;
+    }
+
+    @Test
+    void wrappers_around_loaded_collections_wrap_those_of_the_jdk() throws Exception {
+        List<Object> bag = new PersistentBag<>(SESSION, new ArrayList<>(List.of("a", "b")));
+        Set<Object> set = new PersistentSet<>(SESSION, new HashSet<>(Set.of("a")));
+        List<Object> view = Collections.unmodifiableList(bag);
+        List<Object> value =
+                new ArrayList<>(
+                        List.of(
+                                view,
+                                view,
+                                Collections.synchronizedList(bag),
+                                Collections.unmodifiableSet(set)));
+
+        List<Object> copy = castList(copy(Codecs.binary(), value, List.class));
+
+        assertEquals(List.of("a", "b"), copy.get(0));
+        assertSame(copy.get(0), copy.get(1));
+        assertSame(
+                Collections.unmodifiableList(new ArrayList<>()).getClass(),
+                assertClass(copy.get(0)));
+        assertEquals(List.of("a", "b"), copy.get(2));
+        assertEquals(Set.of("a"), copy.get(3));
+        assertRefused(
+                Collections.unmodifiableList(new PersistentBag<>(SESSION)),
+                List.class,
+                "not been loaded");
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -466,5 +467,122 @@ class ConditionTest {
         Verdict verdict = condition.test(null, new Object[] {held, 1, 2}, null);
         assertTrue(verdict.holds(), verdict.failure());
         return loader;
+    }
+
+    @Test
+    void whatever_is_written_it_is_refused_or_judged() throws RuleSyntaxException {
+        String[] pieces = {
+            "id",
+            "name",
+            "product",
+            "numbers",
+            "names",
+            "map",
+            "flag",
+            "day",
+            "any",
+            "self",
+            "result",
+            "arg",
+            "[0]",
+            "[1]",
+            "['a']",
+            ".id",
+            ".price",
+            ".amount",
+            "?.",
+            ".size()",
+            ".length()",
+            "(",
+            ")",
+            "[",
+            "]",
+            "{",
+            "}",
+            " == ",
+            " != ",
+            " > ",
+            " =~ ",
+            " && ",
+            " || ",
+            "!",
+            " ? ",
+            " : ",
+            " ?: ",
+            "+",
+            "-",
+            "*",
+            "/",
+            "%",
+            "1",
+            "5L",
+            "0.5",
+            "1e9",
+            "99999999999999999999",
+            "0x",
+            "'a'",
+            "'",
+            "\"",
+            "`",
+            "null",
+            "true",
+            "NaN",
+            " in ",
+            " instanceof ",
+            "new ",
+            ";",
+            ",",
+            "..",
+            "~",
+            "^",
+            "|",
+            "&",
+            "<<",
+            ">>",
+            "=",
+            "@",
+            "#",
+            "$",
+            "\\",
+            "\u00e4",
+            "\ud83d",
+            "\n",
+            " and ",
+            " or ",
+            "not ",
+            "size(",
+            "empty(",
+            "return ",
+            "var ",
+            "->",
+            "=>",
+            "::",
+            "switch",
+            "~/a/",
+            "//",
+            "/*",
+            "*/",
+            "#{",
+            "${"
+        };
+        Random random = new Random(11);
+        MethodShape method = Shapes.method(Subject.class, "all");
+        int judged = 0;
+        for (int i = 0; i < 10_000; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int length = 1 + random.nextInt(8); length > 0; length--) {
+                text.append(pieces[random.nextInt(pieces.length)]);
+            }
+            CompiledCondition condition;
+            try {
+                condition = Condition.parse(text.toString()).compile(method);
+            } catch (RuleSyntaxException e) {
+                continue;
+            }
+            Verdict verdict = condition.test(new Product(), arguments(), new Product());
+            assertTrue(verdict.failure() == null || !verdict.holds(), text.toString());
+            judged++;
+        }
+        assertTrue(judged > 100, judged + " judged");
     }
 }

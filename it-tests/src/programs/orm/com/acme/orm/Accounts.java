@@ -56,6 +56,12 @@ public class Accounts {
         return accounts.findById(id).map(Account::getName).orElse(null);
     }
 
+    public String rename(long id, String name) {
+        Account account = accounts.findById(id).orElseThrow();
+        account.setName(name);
+        return accounts.save(account).getName();
+    }
+
     public Owner lazyOwner(long id) {
         ran("lazyOwner");
         return owners.findById(id).orElse(null);

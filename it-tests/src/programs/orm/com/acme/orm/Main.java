@@ -189,6 +189,22 @@ public class Main {
                 accounts.name(id);
                 work.write(() -> accounts.name(id));
                 return bodies();
+            case "put":
+                accounts.name(id);
+                accounts.rename(id, "new");
+                return accounts.name(id) + " " + bodies();
+            case "put that is rolled back":
+                accounts.name(id);
+                try {
+                    work.write(
+                            () -> {
+                                accounts.rename(id, "new");
+                                throw new IllegalStateException();
+                            });
+                } catch (IllegalStateException e) {
+                    // So that nothing is committed.
+                }
+                return accounts.name(id) + " " + bodies();
             case "lazy owner":
                 accounts.lazyOwner(1);
                 return accounts.lazyOwner(1).getName() + " " + bodies();

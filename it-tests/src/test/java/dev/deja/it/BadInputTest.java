@@ -70,7 +70,7 @@ final class BadInputTest {
                 "cache.good.ttl = 2m | agent.properties:3 | line 2",
                 "cache.bad.method = com.acme.ProductService#cheaperThan(int) | cache.bad | ttl",
                 "cache.bad.ttl = soon | agent.properties:3 | 10m",
-                "cache.*.when = x > 1 | agent.properties:3 | later",
+                "cache.*.when = x > | agent.properties:3 | position 3",
                 "evict.bad.method = com.acme.ProductService.update() | agent.properties:3 | #",
             })
     void a_faulty_line_is_named_with_its_place_and_the_remedy(

@@ -21,6 +21,8 @@ final class EntitiesTest {
             cache.detached.entities = detached
             cache.locked.method     = com.acme.orm.Accounts#findLocked(long)
             cache.name.method       = com.acme.orm.Accounts#name(long)
+            cache.name.put          = com.acme.orm.Accounts#rename(long, String)
+            cache.name.put.key      = name({id})
             cache.plain.method      = com.acme.orm.Plain#load(long)
             cache.lazyOwner.method  = com.acme.orm.Accounts#lazyOwner(long)
             cache.lazyPet.method    = com.acme.orm.Accounts#lazyPet(long)
@@ -72,6 +74,8 @@ final class EntitiesTest {
                 () -> answers(service, "writing inside of a read-only session", "{find=1}"),
                 () -> answers(service, "open session in view", "200 {find=2} [new]"),
                 () -> answers(service, "no entities", "{name=1}"),
+                () -> answers(service, "put", "new {name=1}"),
+                () -> answers(service, "put that is rolled back", "old {name=2}"),
                 () -> answers(service, "lazy owner", "Jean {lazyOwner=2}"),
                 () -> answers(service, "lazy pet", "Max {lazyPet=2}"),
                 () ->

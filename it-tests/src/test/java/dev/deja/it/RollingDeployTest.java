@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,24 +16,39 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The old and the new version of a service, side by side on one Redis (SPEC B07). */
 final class RollingDeployTest {
-    private static final String OLD = "1 lamp 5 [Part[name=bulb, kind=GLASS]] ";
+    private static final String OLD = " lamp 5 [Part[name=bulb, kind=GLASS]] ";
 
     private static RedisServer redis;
+
+    /** The version that every test deploys another one beside. */
+    private static Program older;
+
+    private static final AtomicInteger LAST_ID = new AtomicInteger();
+
+    /** What each test looks up. */
+    private final String id = Integer.toString(LAST_ID.incrementAndGet());
+
+    private void answers(Program service, String expected) {
+        assertEquals(id + expected, service.ask(id), service.log());
+    }
 
     @BeforeAll
     static void startRedis() throws IOException {
         redis = RedisServer.start();
+        older = service(Sources.compile("rolling", "-parameters"), "");
     }
 
     @AfterAll
     static void stopRedis() throws IOException {
+        older.close();
         redis.close();
     }
 
-    private static Program service(Path classes, String namespace, String more) {
+    private static Program service(Path classes, String more) {
         Program program =
                 Program.on(Jdk.current())
                         .agent(
@@ -43,19 +59,13 @@ final class RollingDeployTest {
                                         + Program.PATIENT
                                         + "redis.uri = "
                                         + redis.uri()
-                                        + "\nnamespace = "
-                                        + namespace
-                                        + "\n"
+                                        + "\nnamespace = rolling\n"
                                         + more)
                         .classPath(classes)
                         .mainClass("com.acme.rolling.Main")
                         .start();
         program.awaitLog("CONNECT_SUCCESS");
         return program;
-    }
-
-    private static Path current() {
-        return Sources.compile("rolling", "-parameters");
     }
 
     /** The program with one line of one class replaced. */
@@ -81,35 +91,28 @@ final class RollingDeployTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "added   | Article.java | final int price;       | final int price; int stock = 3; |"
-                        + " 1 lamp 5 [Part[name=bulb, kind=GLASS]]",
-                "retyped | Article.java | final int price;       | final long price; |"
-                        + " 1 lamp 5 [Part[name=bulb, kind=GLASS]]",
-                "constant | Kind.java | METAL | METAL, PAPER |"
-                        + " 1 lamp 5 [Part[name=bulb, kind=GLASS]]",
-                "removed | Part.java    | (String name, Kind kind) {} |"
+                "Article.java | final int price;       | final int price; int stock = 3; |"
+                        + " lamp 5 [Part[name=bulb, kind=GLASS]]",
+                "Article.java | final int price;       | final long price; |"
+                        + " lamp 5 [Part[name=bulb, kind=GLASS]]",
+                "Kind.java | METAL | METAL, PAPER |" + " lamp 5 [Part[name=bulb, kind=GLASS]]",
+                "Part.java    | (String name, Kind kind) {} |"
                         + " (String name) { Part(String name, Kind kind) { this(name); } } |"
-                        + " 1 lamp 5 [Part[name=bulb]]",
+                        + " lamp 5 [Part[name=bulb]]",
             })
     void each_version_of_a_class_reads_only_what_it_has_written(
-            String what,
-            String file,
-            String before,
-            String after,
-            String shown,
-            @TempDir Path folder) {
+            String file, String before, String after, String shown, @TempDir Path folder) {
         Path next = changed(folder, file, before, after);
-        try (Program older = service(current(), what, "");
-                Program newer = service(next, what, "")) {
-            assertEquals(OLD + "1", older.ask("1"));
-            assertEquals(OLD + "1", older.ask("1"), older.log());
+        try (Program newer = service(next, "")) {
+            answers(older, OLD + "1");
+            answers(older, OLD + "1");
             // Not the other's: computed here, then stored here.
-            assertEquals(shown + " 1", newer.ask("1"));
-            assertEquals(shown + " 1", newer.ask("1"), newer.log());
+            answers(newer, " " + shown + " 1");
+            answers(newer, " " + shown + " 1");
             // And back again: a miss, never the other's answer, and never an exception.
-            assertEquals(OLD + "2", older.ask("1"));
-            assertEquals(OLD + "2", older.ask("1"));
-            assertEquals(shown + " 2", newer.ask("1"));
+            answers(older, OLD + "2");
+            answers(older, OLD + "2");
+            answers(newer, " " + shown + " 2");
             assertFalse(older.log().contains(" deja ERROR"), older.log());
             assertFalse(newer.log().contains(" deja ERROR"), newer.log());
             assertFalse(newer.log().contains("suspended"), newer.log());
@@ -119,29 +122,27 @@ final class RollingDeployTest {
     @Test
     void a_class_that_did_not_change_its_shape_shares_its_entries(@TempDir Path folder) {
         Path next = changed(folder, "Article.java", "this.price = 5;", "this.price = 6;");
-        try (Program older = service(current(), "same", "");
-                Program newer = service(next, "same", "")) {
-            assertEquals(OLD + "1", older.ask("1"));
-            assertEquals(OLD + "0", newer.ask("1"), newer.log());
+        try (Program newer = service(next, "")) {
+            answers(older, OLD + "1");
+            answers(newer, OLD + "0");
         }
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "tags  | cache.article.tags = article:{id}",
-                "ttl   | cache.article.null.ttl = 1m",
-                "types | cache.article.ignore.types = com.acme.Trace",
+    @ValueSource(
+            strings = {
+                "cache.article.tags = article:{id}",
+                "cache.article.null.ttl = 1m",
+                "cache.article.ignore.types = com.acme.Trace",
             })
-    void each_definition_of_a_rule_reads_only_what_it_has_written(String what, String more) {
-        try (Program older = service(current(), what, "");
-                Program newer = service(current(), what, more + "\n")) {
-            assertEquals(OLD + "1", older.ask("1"));
-            assertEquals(OLD + "1", newer.ask("1"));
-            assertEquals(OLD + "1", newer.ask("1"));
-            assertEquals(OLD + "2", older.ask("1"));
-            assertEquals(OLD + "2", older.ask("1"));
+    void each_definition_of_a_rule_reads_only_what_it_has_written(String more) {
+        Path same = Sources.compile("rolling", "-parameters");
+        try (Program newer = service(same, more + "\n")) {
+            answers(older, OLD + "1");
+            answers(newer, OLD + "1");
+            answers(newer, OLD + "1");
+            answers(older, OLD + "2");
+            answers(older, OLD + "2");
             assertFalse(newer.log().contains(" deja ERROR"), newer.log());
         }
     }

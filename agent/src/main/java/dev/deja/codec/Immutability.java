@@ -39,33 +39,32 @@ final class Immutability {
     private static Verdict judge(TypePlan plan, Set<Class<?>> above) {
         if (plan instanceof LeafPlan<?> leaf) {
             return leaf.isImmutable() ? Verdict.ALWAYS : Verdict.NEVER;
-        } else if (plan instanceof EnumPlan) {
-            return Verdict.ALWAYS;
-        } else if (plan instanceof Container container) {
-            return container.isImmutable() ? Verdict.DEPENDS : Verdict.NEVER;
-        } else if (plan.fixedId < 0 && KnownImmutables.isValue(plan.type)) {
+        } else if (plan instanceof EnumPlan
+                || (plan.fixedId < 0 && KnownImmutables.isValue(plan.type))) {
             return Verdict.ALWAYS;
         } else if (plan instanceof ContractPlan contract) {
             return KnownImmutables.isCollection(plan.type) || contract.layout().allFinal
                     ? Verdict.DEPENDS
                     : Verdict.NEVER;
+        } else if (plan instanceof Container container) {
+            return container.isImmutable() ? Verdict.DEPENDS : Verdict.NEVER;
         } else if (!(plan instanceof ObjectPlan object) || !object.allFinal) {
             return Verdict.NEVER;
         } else if (!above.add(plan.type)) {
             // Refers to its own kind: whether there is an end to it, only an instance can tell.
             return Verdict.DEPENDS;
         } else {
-            Verdict verdict =
-                    ofFields(object.hidden, above) == Verdict.ALWAYS
-                            ? ofFields(object.fields, above)
-                            : Verdict.DEPENDS;
+            Verdict verdict = ofFields(object, above);
             above.remove(plan.type);
             return verdict;
         }
     }
 
-    private static Verdict ofFields(FieldPlan[] fields, Set<Class<?>> above) {
-        for (FieldPlan field : fields) {
+    private static Verdict ofFields(ObjectPlan object, Set<Class<?>> above) {
+        if (object.hidden.length > 0) {
+            return Verdict.DEPENDS;
+        }
+        for (FieldPlan field : object.fields) {
             Class<?> type = field.field.getType();
             if (field.kind == FieldPlan.Kind.REFERENCE
                     && !(Modifier.isFinal(type.getModifiers())

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,7 +37,7 @@ final class ExamplesTest {
         if (main == null) {
             return;
         }
-        String rules = example.rules == null ? "" : example.rules;
+        String rules = example.rules == null ? "" : withSecrets(example.rules, folder);
         try (Program program =
                 Program.on(Jdk.current())
                         .agent(rules.contains("strict") ? rules : rules + "\nstrict = true\n")
@@ -55,5 +58,23 @@ final class ExamplesTest {
                 assertFalse(program.log().contains(" deja ERROR: "), program.log());
             }
         }
+    }
+
+    /** Files under {@code /run/secrets} become files of this test, with a key in them. */
+    private static String withSecrets(String rules, Path folder) throws IOException {
+        Matcher secrets = Pattern.compile("/run/secrets/([\\w-]+)").matcher(rules);
+        StringBuilder own = new StringBuilder();
+        while (secrets.find()) {
+            Path file = folder.resolve(secrets.group(1) + ".secret");
+            if (!Files.exists(file)) {
+                Files.createFile(
+                        file,
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rw-------")));
+                Files.writeString(file, "00112233445566778899aabbccddeeff");
+            }
+            secrets.appendReplacement(own, Matcher.quoteReplacement(file.toString()));
+        }
+        return secrets.appendTail(own).toString();
     }
 }

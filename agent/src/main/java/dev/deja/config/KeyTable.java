@@ -696,7 +696,7 @@ final class KeyTable {
                 Key.of(
                         CACHE,
                         "key.class",
-                        CLASS_NAMES,
+                        CLASS_NAME,
                         "none",
                         "A class of the application's that makes the key, a"
                                 + " `dev.deja.api.KeyBuilder`.",

@@ -184,22 +184,15 @@ final class RuleFactory {
     }
 
     private static @Nullable String keyClass(Map<String, Setting> settings) throws Refusal {
-        Setting setting = settings.get("key.class");
-        List<String> named = setting == null ? null : classNames(setting);
-        if (named == null) {
-            return null;
-        }
-        if (named.size() != 1) {
-            throw refusal(settings, "key.class", "names several classes", "name one");
-        }
-        if (settings.containsKey("key")) {
+        String named = get(settings, "key.class", String.class);
+        if (named != null && settings.containsKey("key")) {
             throw refusal(
                     settings,
                     "key.class",
                     "stands beside a key; the rule is left out",
                     "remove one of the two");
         }
-        return named.get(0);
+        return named;
     }
 
     /**

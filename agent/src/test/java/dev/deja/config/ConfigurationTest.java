@@ -963,7 +963,7 @@ class ConfigurationTest {
         String two =
                 lines(load(PRODUCT + "cache.product.key.class = com.acme.Keys, com.acme.More"))
                         .get(0);
-        assertTrue(two.contains("names several classes"), two);
+        assertTrue(two.contains("is not the name of a class"), two);
         String watch = lines(load(PRODUCT + "inputs.watch = nothing")).get(0);
         assertTrue(watch.startsWith("agent.properties:4: inputs.watch"), watch);
         assertTrue(load(PRODUCT + "inputs.watch = nothing").isIdle());

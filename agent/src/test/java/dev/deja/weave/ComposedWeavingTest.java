@@ -3,6 +3,7 @@ package dev.deja.weave;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.deja.api.Cached;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -56,6 +58,15 @@ class ComposedWeavingTest {
 
     private final Weaving weaving = new Weaving();
 
+    /**
+     * Loads what reads annotation types. In a service it is the isolated loader's, whose classes no
+     * transformer sees; here it would be transformed by what it is part of.
+     */
+    @BeforeAll
+    static void load() throws IOException {
+        new AnnotationTypes().mayCarry(new Counting(), "com/acme/A", bytes(Composed.class));
+    }
+
     @AfterEach
     void stop() {
         weaving.close();
@@ -82,12 +93,14 @@ class ComposedWeavingTest {
     @Test
     void those_of_loaded_classes_too() throws Exception {
         ClassLoader loader = Weaving.Loader.isolated(ComposedWeavingTest.class);
-        made(loader, Composed.class);
+        Object composed = made(loader, Composed.class);
         made(loader, None.class);
         weaving.rules.annotations.add("Ldev/deja/api/Cached;");
         weaving.weaver.start();
         assertTrue(weaving.woven.contains(Composed.class.getName()), weaving.woven.toString());
         assertFalse(weaving.woven.contains(None.class.getName()));
+        // Until here the loader must not be collected with its classes.
+        assertSame(loader, composed.getClass().getClassLoader());
     }
 
     /** Counts, and may fail. */

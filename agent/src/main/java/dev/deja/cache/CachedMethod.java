@@ -19,11 +19,8 @@ import dev.deja.store.Status;
 import dev.deja.store.Store;
 import dev.deja.store.StoreException;
 import dev.deja.store.memory.MemoryStore;
-import java.lang.invoke.MethodType;
 import java.lang.ref.WeakReference;
-import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.Type;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,16 +60,13 @@ final class CachedMethod {
     final String method;
     private final MethodTerms terms;
 
-    /** Whether the method answers with a stage, and entries hold what it completed with. */
-    final boolean isStaged;
-
+    final ResultType result;
     private final @Nullable StoredErrors errors;
     private final Events events;
     private final Codec codec;
     private final ValueTypes types;
     private final StoredForm form;
     private final EntityGuard entities;
-    private final Class<?> returnType;
     private final boolean isStatic;
     private final List<CompiledTemplate> tags;
     private final InputCheck inputs;
@@ -143,73 +137,16 @@ final class CachedMethod {
         this.id = rule.id();
         this.prefix = Generations.prefix(rule.namespace()) + rule.name() + ":";
         this.codec = rule.codec().equals("json") ? Codecs.json() : Codecs.binary();
-        MethodType type =
-                MethodType.fromMethodDescriptorString(joinPoint.method().descriptor(), loader);
-        this.isStaged = Stages.isStage(type.returnType());
-        Method reflected = reflected(declaringClass, joinPoint, type);
-        Type values = valueType(reflected, type);
-        this.returnType = isStaged ? Stages.erased(values) : type.wrap().returnType();
-        this.types = ValueTypes.of(values, loader, rule.atRest().allow(), rule.maxBytes());
+        this.result = ResultType.of(declaringClass, joinPoint, loader);
+        this.types =
+                ValueTypes.of(result.declared(), loader, rule.atRest().allow(), rule.maxBytes());
         this.form = StoredForm.of(rule, partition == null);
         this.entities = new EntityGuard(rule, types, loader);
         this.errors =
                 rule.flow().errors().isEmpty()
                         ? null
                         : new StoredErrors(
-                                state,
-                                codec,
-                                loader,
-                                reflected == null
-                                        ? List.of()
-                                        : List.of(reflected.getExceptionTypes()),
-                                isStaged);
-    }
-
-    private static @Nullable Method reflected(
-            Class<?> declaringClass, JoinPoint joinPoint, MethodType type) {
-        try {
-            return declaringClass.getDeclaredMethod(
-                    joinPoint.method().name(), type.parameterArray());
-        } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
-            // Some other method of the class names a type that is not there: the erased type will
-            // do.
-            return null;
-        }
-    }
-
-    private static Type valueType(@Nullable Method method, MethodType type) {
-        Type declared = type.returnType();
-        if (method != null) {
-            try {
-                declared = method.getGenericReturnType();
-            } catch (LinkageError | RuntimeException e) {
-                // A type argument that is not there.
-            }
-        }
-        return Stages.isStage(type.returnType()) ? Stages.valueType(declared) : declared;
-    }
-
-    /** What a method is declared to return, or its stage to complete with. */
-    static Type valueTypeOf(Class<?> declaringClass, JoinPoint joinPoint, ClassLoader loader) {
-        MethodType type =
-                MethodType.fromMethodDescriptorString(joinPoint.method().descriptor(), loader);
-        return valueType(reflected(declaringClass, joinPoint, type), type);
-    }
-
-    /** Whether results of that declared type can stand for this method's. */
-    boolean takes(Type results) {
-        if (results == void.class) {
-            return false;
-        }
-        if (types.declared() instanceof Class<?> mine) {
-            // Whether a particular value fits is seen when it is there.
-            Class<?> theirs = Stages.erased(results);
-            return mine.isAssignableFrom(theirs)
-                    || theirs.isAssignableFrom(mine)
-                    || MethodType.methodType(mine).wrap().returnType()
-                            == MethodType.methodType(theirs).wrap().returnType();
-        }
-        return types.declared().equals(results);
+                                state, codec, loader, result.exceptions(), result.isStaged);
     }
 
     /** A hit in memory: no key is made, nothing is allocated. */
@@ -485,7 +422,7 @@ final class CachedMethod {
      */
     private @Nullable Object accept(Reading.Entry entry, EntryKey key) throws BadEntryException {
         if (entry.live() instanceof LiveValue live) {
-            return fits(live.value) ? live : null;
+            return result.fits(live.value) ? live : null;
         }
         Envelope envelope = form.read(entry.bytes(), entry.offset(), key.text());
         if (envelope.definition() != definition()
@@ -508,7 +445,7 @@ final class CachedMethod {
             answer =
                     (envelope.flags() & Envelope.ERROR) != 0
                             ? errors == null ? null : errors.decode(envelope.value())
-                            : answer(decoded(envelope));
+                            : result.answer(decoded(envelope));
         } catch (UndecodableException e) {
             throw new BadEntryException("undecodable entry", String.valueOf(e.getMessage()));
         }
@@ -525,26 +462,11 @@ final class CachedMethod {
     private @Nullable Object decoded(Envelope envelope)
             throws UndecodableException, BadEntryException {
         Object value = envelope.isNull() ? null : codec.decode(envelope.value(), types);
-        if (!fits(value)) {
+        if (!result.fits(value)) {
             throw new BadEntryException(
                     "undecodable entry", "an entry holds what the method cannot return");
         }
         return value;
-    }
-
-    private LiveValue answer(@Nullable Object value) {
-        return isStaged ? new StagedValue(value) : new LiveValue(value);
-    }
-
-    private boolean fits(@Nullable Object value) {
-        Class<?> declared = returnType;
-        return value == null ? !isPrimitiveReturn() : declared.isInstance(value);
-    }
-
-    private boolean isPrimitiveReturn() {
-        String descriptor = joinPoint.method().descriptor();
-        char kind = descriptor.charAt(descriptor.indexOf(')') + 1);
-        return kind != 'L' && kind != '[';
     }
 
     /**
@@ -741,7 +663,7 @@ final class CachedMethod {
 
     /** Whether a value that the application gives could have come from the method. */
     boolean accepts(@Nullable Object value) {
-        boolean fits = fits(value);
+        boolean fits = result.fits(value);
         if (!fits) {
             state.warn(
                     "facade",
@@ -771,7 +693,7 @@ final class CachedMethod {
             if (!isAnswering) {
                 return false;
             }
-            if (!fits(value)) {
+            if (!result.fits(value)) {
                 state.bypassed("put of another type", null);
                 return false;
             }
@@ -859,7 +781,7 @@ final class CachedMethod {
                                 && observed.isEmpty()
                                 && (rule.copy() == CacheRule.Copy.NEVER
                                         || Codecs.isDeeplyImmutable(value))
-                        ? answer(value)
+                        ? result.answer(value)
                         : null;
         return write(
                 call, held, value == null ? Envelope.NULL : 0, observed, encoded, live, now, ttl);

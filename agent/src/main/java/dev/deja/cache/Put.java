@@ -50,7 +50,7 @@ final class Put {
             if (target == null) {
                 return null;
             }
-            if (!target.takes(results)) {
+            if (!target.result.takes(results)) {
                 state.warn(
                         "put",
                         evict.rule().id()

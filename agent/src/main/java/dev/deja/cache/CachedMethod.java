@@ -7,10 +7,8 @@ import dev.deja.codec.RefusedValueException;
 import dev.deja.codec.UndecodableException;
 import dev.deja.codec.ValueTypes;
 import dev.deja.rule.CacheRule;
-import dev.deja.rule.CompiledTemplate;
 import dev.deja.rule.JoinPoint;
 import dev.deja.rule.KeyPlan;
-import dev.deja.rule.Rendering;
 import dev.deja.store.EntryKey;
 import dev.deja.store.Lease;
 import dev.deja.store.Partition;
@@ -23,7 +21,6 @@ import java.lang.ref.WeakReference;
 import java.lang.reflect.Modifier;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -46,8 +43,6 @@ final class CachedMethod {
     /** Refusals in a row, without any value stored, that switch the rule off. */
     private static final int REFUSALS_BEFORE_OFF = 3;
 
-    private static final int MAX_TAGS = 64;
-
     private final Cache cache;
     private final JoinPoint joinPoint;
     final RuleState state;
@@ -58,6 +53,7 @@ final class CachedMethod {
     final @Nullable Partition partition;
     final boolean mayBeFast;
     final String method;
+    final EntryPlaces places;
     private final MethodTerms terms;
 
     final ResultType result;
@@ -68,15 +64,7 @@ final class CachedMethod {
     private final StoredForm form;
     private final EntityGuard entities;
     private final boolean isStatic;
-    private final List<CompiledTemplate> tags;
     private final InputCheck inputs;
-    private final String prefix;
-    private final String namespaceGeneration;
-    private final String ruleGeneration;
-
-    /** The generations of an entry without tags. */
-    private final List<String> untagged;
-
     private final String id;
     private final Set<Long> checkedShapes = ConcurrentHashMap.newKeySet();
     private final Set<Class<?>> checkedTypes = ConcurrentHashMap.newKeySet();
@@ -108,7 +96,6 @@ final class CachedMethod {
             loader = ClassLoader.getPlatformClassLoader();
         }
         this.keys = plan.linked(loader);
-        this.tags = JoinPoint.linkedAll(joinPoint.tags(), loader);
         this.method =
                 joinPoint.className()
                         + "#"
@@ -121,6 +108,9 @@ final class CachedMethod {
         } else {
             this.partition = null;
         }
+        this.places =
+                new EntryPlaces(
+                        state, keys, JoinPoint.linkedAll(joinPoint.tags(), loader), partition);
         this.terms = new MethodTerms(joinPoint, state, loader);
         this.mayBeFast = partition != null && !events.showsHits() && !terms.judgesCalls();
         this.inputs =
@@ -131,11 +121,7 @@ final class CachedMethod {
                         joinPoint.className() + "#" + joinPoint.method().name(),
                         keys.usesPrincipal());
         this.isStatic = Modifier.isStatic(joinPoint.method().access());
-        this.namespaceGeneration = Generations.ofNamespace(rule.namespace());
-        this.ruleGeneration = Generations.ofRule(rule.namespace(), rule.name());
-        this.untagged = List.of(namespaceGeneration, ruleGeneration);
         this.id = rule.id();
-        this.prefix = Generations.prefix(rule.namespace()) + rule.name() + ":";
         this.codec = rule.codec().equals("json") ? Codecs.json() : Codecs.binary();
         this.result = ResultType.of(declaringClass, joinPoint, loader);
         this.types =
@@ -202,27 +188,6 @@ final class CachedMethod {
         return false;
     }
 
-    EntryKey entryKey(KeyPlan.Key key, @Nullable Object local) {
-        String text = prefix + key.text();
-        return local == null
-                ? textKey(text, partition)
-                : new EntryKey(text, partition, partition == null ? null : local);
-    }
-
-    /** In a partition, texts are told from arguments, which are texts, too. */
-    static EntryKey textKey(String text, @Nullable Partition partition) {
-        return new EntryKey(text, partition, partition == null ? null : new TextKey(text));
-    }
-
-    private record TextKey(String text) {}
-
-    /** The entry that values written in an evict rule stand for; null when they do not fit. */
-    @Nullable EntryKey keyOf(List<Object> values) {
-        return keys.keyOf(values) instanceof KeyPlan.Key key
-                ? entryKey(key, keys.localOf(values))
-                : null;
-    }
-
     /** Null: bypass. A {@link Supplier}: the answer. A {@link Call}: run the body. */
     @Nullable Object lookup(MethodJoin join, @Nullable Object self, @Nullable Object[] arguments) {
         boolean[] marks = Guard.enter(Guard.CACHING);
@@ -268,15 +233,15 @@ final class CachedMethod {
             }
             return null;
         }
-        List<String> tags = tags(self, arguments);
+        List<String> tags = places.tags(self, arguments);
         if (tags == null) {
             return null;
         }
         EntryKey key =
-                entryKey(
+                places.entryKey(
                         (KeyPlan.Key) outcome,
                         partition == null ? null : keys.local(self, arguments));
-        Object found = find(key, generations(tags));
+        Object found = find(key, places.generations(tags));
         if (!(found instanceof Reading reading)) {
             return found;
         }
@@ -365,53 +330,6 @@ final class CachedMethod {
             return false;
         }
         return isAnswering;
-    }
-
-    private @Nullable List<String> tags(@Nullable Object self, @Nullable Object[] arguments) {
-        List<CompiledTemplate> templates = this.tags;
-        if (templates.isEmpty()) {
-            return List.of();
-        }
-        List<String> tags = new ArrayList<>(templates.size());
-        for (int i = 0; i < templates.size(); i++) {
-            CompiledTemplate template = templates.get(i);
-            Rendering rendering = template.texts(self, arguments, null);
-            if (!(rendering instanceof Rendering.Rendered rendered)) {
-                unrendered((Rendering.Unrendered) rendering);
-                return null;
-            }
-            for (Object tag : rendered.values()) {
-                if (!tags.contains((String) tag)) {
-                    tags.add((String) tag);
-                }
-            }
-        }
-        if (tags.size() > MAX_TAGS || !Envelope.fits(tags)) {
-            state.bypassed(
-                    "too many tags", tags.size() + " tags, at most " + MAX_TAGS + " per entry");
-            return null;
-        }
-        return tags;
-    }
-
-    private void unrendered(Rendering.Unrendered rendering) {
-        state.bypassed(rendering.reason(), rendering.detail());
-        if (rendering.isForGood()) {
-            state.suspend("tags", rendering.detail());
-        }
-    }
-
-    private List<String> generations(List<String> tags) {
-        if (tags.isEmpty()) {
-            return untagged;
-        }
-        List<String> generations = new ArrayList<>(tags.size() + 2);
-        generations.add(namespaceGeneration);
-        generations.add(ruleGeneration);
-        for (String tag : tags) {
-            generations.add(Generations.ofTag(rule.namespace(), tag));
-        }
-        return generations;
     }
 
     /**
@@ -545,7 +463,7 @@ final class CachedMethod {
         Place place = place(values);
         return place == null
                 ? null
-                : leased(join, store.read(place.key, generations(place.tags)), place);
+                : leased(join, store.read(place.key, places.generations(place.tags)), place);
     }
 
     /** An entry, its tags, and the call that would make it as far as it is known. */
@@ -555,7 +473,7 @@ final class CachedMethod {
 
     /** What values written for the rule's arguments stand for; null when they do not tell. */
     private @Nullable Place place(List<Object> values) {
-        EntryKey key = keyOf(values);
+        EntryKey key = places.keyOf(values);
         @Nullable Object[] known = keys.argumentsOf(values);
         if (key == null || (known == null && !joinPoint.tags().isEmpty())) {
             return null;
@@ -572,7 +490,7 @@ final class CachedMethod {
                         || !terms.admits(self, arguments))) {
             return null;
         }
-        List<String> its = known == null ? List.of() : tags(self, arguments);
+        List<String> its = known == null ? List.of() : places.tags(self, arguments);
         return its == null ? null : new Place(key, its, self, arguments);
     }
 
@@ -621,7 +539,7 @@ final class CachedMethod {
                 return null;
             }
             Place place = place(values);
-            Object found = place == null ? null : find(place.key, generations(place.tags));
+            Object found = place == null ? null : find(place.key, places.generations(place.tags));
             if (place == null || !(found instanceof Reading reading)) {
                 return found instanceof LiveValue ? found : null;
             }

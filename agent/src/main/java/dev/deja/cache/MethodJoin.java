@@ -333,6 +333,6 @@ final class MethodJoin extends Join {
         if (mine == null) {
             return null;
         }
-        return mine.keyOf(values);
+        return mine.places.keyOf(values);
     }
 }

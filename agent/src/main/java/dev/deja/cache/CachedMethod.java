@@ -1,11 +1,7 @@
 package dev.deja.cache;
 
-import dev.deja.codec.Codec;
 import dev.deja.codec.Codecs;
 import dev.deja.codec.Encoded;
-import dev.deja.codec.RefusedValueException;
-import dev.deja.codec.UndecodableException;
-import dev.deja.codec.ValueTypes;
 import dev.deja.rule.CacheRule;
 import dev.deja.rule.JoinPoint;
 import dev.deja.rule.KeyPlan;
@@ -23,10 +19,6 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -37,12 +29,6 @@ import org.tinylog.Logger;
  * body, {@code finish}.
  */
 final class CachedMethod {
-    /** Results of each method that are decoded again and compared before the method is trusted. */
-    private static final int CHECKED_RESULTS = 3;
-
-    /** Refusals in a row, without any value stored, that switch the rule off. */
-    private static final int REFUSALS_BEFORE_OFF = 3;
-
     private final Cache cache;
     private final JoinPoint joinPoint;
     final RuleState state;
@@ -57,19 +43,12 @@ final class CachedMethod {
     private final MethodTerms terms;
 
     final ResultType result;
-    private final @Nullable StoredErrors errors;
     private final Events events;
-    private final Codec codec;
-    private final ValueTypes types;
-    private final StoredForm form;
+    private final EntryCodec entries;
     private final EntityGuard entities;
     private final boolean isStatic;
     private final InputCheck inputs;
     private final String id;
-    private final Set<Long> checkedShapes = ConcurrentHashMap.newKeySet();
-    private final Set<Class<?>> checkedTypes = ConcurrentHashMap.newKeySet();
-    private volatile int checks;
-    private final AtomicInteger refusals = new AtomicInteger();
     private volatile @Nullable WeakReference<Object> receiver;
     volatile boolean isAnswering;
     volatile boolean isFast;
@@ -101,6 +80,7 @@ final class CachedMethod {
                         + "#"
                         + joinPoint.method().name()
                         + joinPoint.method().descriptor();
+        String name = joinPoint.className() + "#" + joinPoint.method().name();
         if (store == memory) {
             // Arguments alone identify an entry only within one method.
             String part = rule.key() != null ? "" : method;
@@ -113,26 +93,12 @@ final class CachedMethod {
                         state, keys, JoinPoint.linkedAll(joinPoint.tags(), loader), partition);
         this.terms = new MethodTerms(joinPoint, state, loader);
         this.mayBeFast = partition != null && !events.showsHits() && !terms.judgesCalls();
-        this.inputs =
-                new InputCheck(
-                        cache.inputs(),
-                        loader,
-                        state,
-                        joinPoint.className() + "#" + joinPoint.method().name(),
-                        keys.usesPrincipal());
+        this.inputs = new InputCheck(cache.inputs(), loader, state, name, keys.usesPrincipal());
         this.isStatic = Modifier.isStatic(joinPoint.method().access());
         this.id = rule.id();
-        this.codec = rule.codec().equals("json") ? Codecs.json() : Codecs.binary();
         this.result = ResultType.of(declaringClass, joinPoint, loader);
-        this.types =
-                ValueTypes.of(result.declared(), loader, rule.atRest().allow(), rule.maxBytes());
-        this.form = StoredForm.of(rule, partition == null);
-        this.entities = new EntityGuard(rule, types, loader);
-        this.errors =
-                rule.flow().errors().isEmpty()
-                        ? null
-                        : new StoredErrors(
-                                state, codec, loader, result.exceptions(), result.isStaged);
+        this.entries = EntryCodec.of(state, keys, result, loader, name, partition == null);
+        this.entities = new EntityGuard(rule, entries.types(), loader);
     }
 
     /** A hit in memory: no key is made, nothing is allocated. */
@@ -342,15 +308,7 @@ final class CachedMethod {
         if (entry.live() instanceof LiveValue live) {
             return result.fits(live.value) ? live : null;
         }
-        Envelope envelope = form.read(entry.bytes(), entry.offset(), key.text());
-        if (envelope.definition() != definition()
-                || envelope.codec() != codec.id()
-                || (envelope.flags() & ~(Envelope.NULL | Envelope.ERROR)) != 0) {
-            throw new BadEntryException(
-                    "other definition",
-                    "an entry was stored by another version of this rule, or by another rule; it"
-                            + " is replaced");
-        }
+        Envelope envelope = entries.open(entry, key);
         if (envelope.freshUntilMillis() < System.currentTimeMillis()) {
             return null;
         }
@@ -358,15 +316,7 @@ final class CachedMethod {
         if (hasInputs && !inputs.fits(envelope.inputs())) {
             return envelope;
         }
-        Object answer;
-        try {
-            answer =
-                    (envelope.flags() & Envelope.ERROR) != 0
-                            ? errors == null ? null : errors.decode(envelope.value())
-                            : result.answer(decoded(envelope));
-        } catch (UndecodableException e) {
-            throw new BadEntryException("undecodable entry", String.valueOf(e.getMessage()));
-        }
+        Object answer = entries.answer(envelope);
         // Again, because this may be the first value of the method with an entity in it.
         if (entities.isOnDuty() && !entities.lets(state, entities.unitOfWork())) {
             return null;
@@ -375,16 +325,6 @@ final class CachedMethod {
             InputCheck.handOut(envelope.inputs());
         }
         return answer;
-    }
-
-    private @Nullable Object decoded(Envelope envelope)
-            throws UndecodableException, BadEntryException {
-        Object value = envelope.isNull() ? null : codec.decode(envelope.value(), types);
-        if (!result.fits(value)) {
-            throw new BadEntryException(
-                    "undecodable entry", "an entry holds what the method cannot return");
-        }
-        return value;
     }
 
     /**
@@ -631,13 +571,13 @@ final class CachedMethod {
     private boolean fillError(Call call, LeaseKeeper.Held held, Throwable thrown, boolean late)
             throws StoreException {
         List<String> observed =
-                errors == null || (late && rule.copy() != CacheRule.Copy.NEVER)
+                !entries.keepsErrors() || (late && rule.copy() != CacheRule.Copy.NEVER)
                         ? null
                         : inputs.recorded(call.observation);
-        if (errors == null || observed == null || hasChanged(call)) {
+        if (observed == null || hasChanged(call)) {
             return false;
         }
-        Encoded encoded = errors.encode(thrown);
+        Encoded encoded = entries.encodeError(thrown);
         return encoded != null
                 && write(
                         call,
@@ -679,7 +619,7 @@ final class CachedMethod {
         if (observed == null || hasChanged(call)) {
             return false;
         }
-        Encoded encoded = encode(value);
+        Encoded encoded = entries.encode(value);
         if (encoded == null
                 || (!call.isGuarded
                         && entities.isOnDuty()
@@ -730,19 +670,15 @@ final class CachedMethod {
         byte[] body;
         try {
             body =
-                    form.write(
-                            new Envelope(
-                                    flags,
-                                    codec.id(),
-                                    now,
-                                    now + ttl.toMillis(),
-                                    (System.nanoTime() - call.startedNanos) / 1000,
-                                    ThreadLocalRandom.current().nextLong(),
-                                    definition(),
-                                    observed,
-                                    call.tags,
-                                    encoded),
-                            held.lease.key().text());
+                    entries.body(
+                            flags,
+                            encoded,
+                            now,
+                            ttl,
+                            (System.nanoTime() - call.startedNanos) / 1000,
+                            observed,
+                            call.tags,
+                            held.lease.key());
         } catch (GeneralSecurityException e) {
             state.bypassed(
                     "cannot encrypt",
@@ -782,10 +718,6 @@ final class CachedMethod {
         return false;
     }
 
-    private long definition() {
-        return state.definition() ^ keys.definition();
-    }
-
     /** Whether an argument is not what it was: the answer may be to another question. */
     private boolean hasChanged(Call call) {
         String before = call.keyText;
@@ -806,69 +738,6 @@ final class CachedMethod {
                         + rule.id()
                         + ".key");
         return true;
-    }
-
-    private @Nullable Encoded encode(@Nullable Object value) {
-        if (value == null) {
-            return new Encoded(new byte[0], new long[0]);
-        }
-        try {
-            Encoded encoded = codec.encode(value, types);
-            if (encoded.shapes().length > 0xFFFF || !isFaithful(value, encoded)) {
-                return null;
-            }
-            refusals.set(0);
-            return encoded;
-        } catch (RefusedValueException e) {
-            if (e.isTooLarge()) {
-                state.bypassed(
-                        "too large",
-                        "at most "
-                                + rule.maxBytes()
-                                + " bytes are stored ("
-                                + rule.id()
-                                + ".max.bytes)");
-                return null;
-            }
-            state.bypassed("value refused", e.getMessage());
-            if (state.stored() == 0 && refusals.incrementAndGet() >= REFUSALS_BEFORE_OFF) {
-                state.suspend(
-                        "values of " + joinPoint.className() + "#" + joinPoint.method().name(),
-                        "its values cannot be stored: " + e.getMessage());
-            }
-            return null;
-        }
-    }
-
-    /** The first results, and the first of each new type, must come back as they went in (B08). */
-    private boolean isFaithful(Object value, Encoded encoded) {
-        boolean isNew = checks < CHECKED_RESULTS || encoded.meetsNewTypes();
-        isNew |= checkedTypes.add(value.getClass());
-        for (long shape : encoded.shapes()) {
-            isNew |= checkedShapes.add(shape);
-        }
-        if (!isNew) {
-            return true;
-        }
-        checks = Math.min(checks + 1, CHECKED_RESULTS);
-        String difference;
-        try {
-            difference = Codecs.difference(value, codec.decode(encoded, types));
-        } catch (UndecodableException e) {
-            difference = "result: cannot be read back: " + e.getMessage();
-        }
-        if (difference == null) {
-            return true;
-        }
-        state.suspend(
-                "fidelity",
-                "a stored value would come back different from what "
-                        + joinPoint.className()
-                        + "#"
-                        + joinPoint.method().name()
-                        + " returned: "
-                        + difference);
-        return false;
     }
 
     private void failed(String what, Throwable e) {

@@ -46,6 +46,7 @@ final class CachedMethod {
     private final Events events;
     private final EntryCodec entries;
     private final EntityGuard entities;
+    private final EntryFinder finder;
     private final boolean isStatic;
     private final InputCheck inputs;
     private final String id;
@@ -99,6 +100,7 @@ final class CachedMethod {
         this.result = ResultType.of(declaringClass, joinPoint, loader);
         this.entries = EntryCodec.of(state, keys, result, loader, name, partition == null);
         this.entities = new EntityGuard(rule, entries.types(), loader);
+        this.finder = new EntryFinder(store, state, result, entries, inputs, entities, events);
     }
 
     /** A hit in memory: no key is made, nothing is allocated. */
@@ -207,7 +209,7 @@ final class CachedMethod {
                 places.entryKey(
                         (KeyPlan.Key) outcome,
                         partition == null ? null : keys.local(self, arguments));
-        Object found = find(key, places.generations(tags));
+        Object found = finder.find(key, places.generations(tags));
         if (!(found instanceof Reading reading)) {
             return found;
         }
@@ -236,49 +238,6 @@ final class CachedMethod {
         return call;
     }
 
-    /**
-     * Looks for an entry that is for this caller.
-     *
-     * @return the answer; a {@link Reading}, when there is none and one may be stored; null when
-     *     none for this caller can be kept
-     */
-    private @Nullable Object find(EntryKey first, List<String> generations) throws StoreException {
-        EntryKey key = first;
-        Reading reading = store.read(key, generations);
-        for (int step = 0; ; step++) {
-            Reading.Entry entry = reading.entry();
-            if (entry == null) {
-                if (reading.state() == Reading.State.FOREIGN) {
-                    state.bypassed(
-                            "foreign entry",
-                            "what lies under an entry's key is no entry; it is replaced");
-                }
-                return reading;
-            }
-            Object accepted;
-            try {
-                accepted = accept(entry, key);
-            } catch (BadEntryException e) {
-                state.bypassed(e.reason(), e.detail());
-                return reading;
-            }
-            if (accepted == null) {
-                return reading;
-            }
-            if (!(accepted instanceof Envelope other)) {
-                state.hits.increment();
-                events.keyFound(id, key);
-                return accepted;
-            }
-            EntryKey next = step < InputCheck.MAX_STEPS ? inputs.next(key, other) : null;
-            if (next == null) {
-                return null;
-            }
-            key = next;
-            reading = store.read(key, generations);
-        }
-    }
-
     /** Whether this thread may ask the store now, and be answered. */
     private boolean mayLookUp() {
         if (store != memory && EventLoops.isCurrent()) {
@@ -296,35 +255,6 @@ final class CachedMethod {
             return false;
         }
         return isAnswering;
-    }
-
-    /**
-     * The checks of a hit that are not the store's, cheapest first.
-     *
-     * @return the hit; the {@link Envelope}, when all is well except that the caller's hidden
-     *     inputs are not those of the entry; null = treat as a miss
-     */
-    private @Nullable Object accept(Reading.Entry entry, EntryKey key) throws BadEntryException {
-        if (entry.live() instanceof LiveValue live) {
-            return result.fits(live.value) ? live : null;
-        }
-        Envelope envelope = entries.open(entry, key);
-        if (envelope.freshUntilMillis() < System.currentTimeMillis()) {
-            return null;
-        }
-        boolean hasInputs = !envelope.inputs().isEmpty();
-        if (hasInputs && !inputs.fits(envelope.inputs())) {
-            return envelope;
-        }
-        Object answer = entries.answer(envelope);
-        // Again, because this may be the first value of the method with an entity in it.
-        if (entities.isOnDuty() && !entities.lets(state, entities.unitOfWork())) {
-            return null;
-        }
-        if (hasInputs && answer != null) {
-            InputCheck.handOut(envelope.inputs());
-        }
-        return answer;
     }
 
     /**
@@ -479,7 +409,8 @@ final class CachedMethod {
                 return null;
             }
             Place place = place(values);
-            Object found = place == null ? null : find(place.key, places.generations(place.tags));
+            Object found =
+                    place == null ? null : finder.find(place.key, places.generations(place.tags));
             if (place == null || !(found instanceof Reading reading)) {
                 return found instanceof LiveValue ? found : null;
             }

@@ -1,7 +1,5 @@
 package dev.deja.cache;
 
-import dev.deja.codec.Codecs;
-import dev.deja.codec.Encoded;
 import dev.deja.rule.CacheRule;
 import dev.deja.rule.JoinPoint;
 import dev.deja.rule.KeyPlan;
@@ -15,10 +13,7 @@ import dev.deja.store.StoreException;
 import dev.deja.store.memory.MemoryStore;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Modifier;
-import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -43,10 +38,10 @@ final class CachedMethod {
     private final MethodTerms terms;
 
     final ResultType result;
-    private final Events events;
     private final EntryCodec entries;
     private final EntityGuard entities;
     private final EntryFinder finder;
+    private final EntryWriter writer;
     private final boolean isStatic;
     private final InputCheck inputs;
     private final String id;
@@ -68,7 +63,6 @@ final class CachedMethod {
         if (plan == null) {
             throw new IllegalArgumentException("a cache rule without keys");
         }
-        this.events = events;
         this.store = cache.storeOf(rule);
         this.memory = cache.memory();
         ClassLoader loader = declaringClass.getClassLoader();
@@ -76,12 +70,12 @@ final class CachedMethod {
             loader = ClassLoader.getPlatformClassLoader();
         }
         this.keys = plan.linked(loader);
+        String name = joinPoint.className() + "#" + joinPoint.method().name();
         this.method =
                 joinPoint.className()
                         + "#"
                         + joinPoint.method().name()
                         + joinPoint.method().descriptor();
-        String name = joinPoint.className() + "#" + joinPoint.method().name();
         if (store == memory) {
             // Arguments alone identify an entry only within one method.
             String part = rule.key() != null ? "" : method;
@@ -91,7 +85,11 @@ final class CachedMethod {
         }
         this.places =
                 new EntryPlaces(
-                        state, keys, JoinPoint.linkedAll(joinPoint.tags(), loader), partition);
+                        state,
+                        keys,
+                        JoinPoint.linkedAll(joinPoint.tags(), loader),
+                        partition,
+                        name);
         this.terms = new MethodTerms(joinPoint, state, loader);
         this.mayBeFast = partition != null && !events.showsHits() && !terms.judgesCalls();
         this.inputs = new InputCheck(cache.inputs(), loader, state, name, keys.usesPrincipal());
@@ -100,6 +98,9 @@ final class CachedMethod {
         this.result = ResultType.of(declaringClass, joinPoint, loader);
         this.entries = EntryCodec.of(state, keys, result, loader, name, partition == null);
         this.entities = new EntityGuard(rule, entries.types(), loader);
+        this.writer =
+                new EntryWriter(
+                        cache, state, places, result, entries, terms, inputs, entities, events);
         this.finder = new EntryFinder(store, state, result, entries, inputs, entities, events);
     }
 
@@ -277,9 +278,9 @@ final class CachedMethod {
             cache.leases().drop(held);
             if (!isAnswering
                     || !(thrown == null
-                            ? fill(call, held, returned, late)
-                            : fillError(call, held, thrown, late))) {
-                release(held);
+                            ? writer.fill(call, held, returned, late)
+                            : writer.fillError(call, held, thrown, late))) {
+                writer.release(held);
             }
         } catch (StoreException e) {
             state.bypassed("store unavailable", null);
@@ -294,28 +295,12 @@ final class CachedMethod {
     void abandon(LeaseKeeper.Held held) {
         cache.leases().drop(held);
         try {
-            release(held);
+            writer.release(held);
         } catch (StoreException e) {
             state.bypassed("store unavailable", null);
         } catch (Throwable e) {
             failed("release", e);
         }
-    }
-
-    private void release(LeaseKeeper.Held held) throws StoreException {
-        if (store == memory || !EventLoops.isCurrent()) {
-            store.release(held.lease);
-            return;
-        }
-        cache.courier()
-                .offer(
-                        () -> {
-                            try {
-                                store.release(held.lease);
-                            } catch (StoreException e) {
-                                // It runs out by itself.
-                            }
-                        });
     }
 
     /** Reserves the entry that values stand for, whatever is there now (SPEC G06). */
@@ -486,7 +471,7 @@ final class CachedMethod {
                 state.bypassed("put of another type", null);
                 return false;
             }
-            return fill(call, held, value, late);
+            return writer.fill(call, held, value, late);
         } catch (StoreException e) {
             state.bypassed("store unavailable", null);
             return false;
@@ -496,179 +481,6 @@ final class CachedMethod {
         } finally {
             marks[Guard.CACHING] = false;
         }
-    }
-
-    /** Whether the store was asked to keep the exception. */
-    private boolean fillError(Call call, LeaseKeeper.Held held, Throwable thrown, boolean late)
-            throws StoreException {
-        List<String> observed =
-                !entries.keepsErrors() || (late && rule.copy() != CacheRule.Copy.NEVER)
-                        ? null
-                        : inputs.recorded(call.observation);
-        if (observed == null || hasChanged(call)) {
-            return false;
-        }
-        Encoded encoded = entries.encodeError(thrown);
-        return encoded != null
-                && write(
-                        call,
-                        held,
-                        Envelope.ERROR,
-                        observed,
-                        encoded,
-                        null,
-                        System.currentTimeMillis(),
-                        rule.flow().errorsTtl());
-    }
-
-    /**
-     * Whether the store was asked to keep the value.
-     *
-     * @param late whether others may have had it in hand already, and may change it at this moment
-     */
-    private boolean fill(Call call, LeaseKeeper.Held held, @Nullable Object value, boolean late)
-            throws StoreException {
-        if (late && rule.copy() != CacheRule.Copy.NEVER && !Codecs.isDeeplyImmutable(value)) {
-            state.bypassed(
-                    "completed elsewhere",
-                    "a stage that is completed after the method has returned may show its value to"
-                            + " others first, and this one can be changed: complete it with"
-                            + " immutable values (records, List.copyOf), or set "
-                            + rule.id()
-                            + ".copy = never if nobody changes results");
-            return false;
-        }
-        boolean empty = value == null || Optional.empty().equals(value);
-        if (empty && !rule.nulls()) {
-            state.bypassed("empty result", null);
-            return false;
-        }
-        if (!terms.allows(call, value)) {
-            return false;
-        }
-        List<String> observed = inputs.recorded(call.observation);
-        if (observed == null || hasChanged(call)) {
-            return false;
-        }
-        Encoded encoded = entries.encode(value);
-        if (encoded == null
-                || (!call.isGuarded
-                        && entities.isOnDuty()
-                        // The unit of work of a thread that completes a stage is not the caller's.
-                        && (late || !entities.letsFill(state, entities.unitOfWork())))) {
-            return false;
-        }
-        long now = System.currentTimeMillis();
-        Duration ttl = terms.ttl(call, value, empty, held.lease.key(), now);
-        if (ttl == null) {
-            return false;
-        }
-        LiveValue live =
-                partition != null
-                                // The short way does not look at units of work, nor at inputs.
-                                && !entities.isOnDuty()
-                                && observed.isEmpty()
-                                && (rule.copy() == CacheRule.Copy.NEVER
-                                        || Codecs.isDeeplyImmutable(value))
-                        ? result.answer(value)
-                        : null;
-        return write(
-                call, held, value == null ? Envelope.NULL : 0, observed, encoded, live, now, ttl);
-    }
-
-    /** Whether the store was asked. */
-    private boolean write(
-            Call call,
-            LeaseKeeper.Held held,
-            int flags,
-            List<String> observed,
-            Encoded encoded,
-            @Nullable LiveValue live,
-            long now,
-            Duration ttl)
-            throws StoreException {
-        if (encoded.length() > rule.maxBytes()) {
-            state.bypassed(
-                    "too large",
-                    encoded.length()
-                            + " bytes, at most "
-                            + rule.maxBytes()
-                            + " are stored ("
-                            + rule.id()
-                            + ".max.bytes)");
-            return false;
-        }
-        byte[] body;
-        try {
-            body =
-                    entries.body(
-                            flags,
-                            encoded,
-                            now,
-                            ttl,
-                            (System.nanoTime() - call.startedNanos) / 1000,
-                            observed,
-                            call.tags,
-                            held.lease.key());
-        } catch (GeneralSecurityException e) {
-            state.bypassed(
-                    "cannot encrypt",
-                    "this JVM does not let the key of encrypt.key.file be used ("
-                            + e.getClass().getSimpleName()
-                            + ")");
-            return false;
-        }
-        if (store == memory || !EventLoops.isCurrent()) {
-            return write(held, body, live, ttl);
-        }
-        boolean isHandedOver =
-                cache.courier()
-                        .offer(
-                                () -> {
-                                    try {
-                                        write(held, body, live, ttl);
-                                    } catch (StoreException e) {
-                                        state.bypassed("store unavailable", null);
-                                    }
-                                });
-        if (!isHandedOver) {
-            state.bypassed("queue full", null);
-        }
-        return isHandedOver;
-    }
-
-    private boolean write(
-            LeaseKeeper.Held held, byte[] body, @Nullable LiveValue live, Duration ttl)
-            throws StoreException {
-        if (store.fill(held.lease, body, live, ttl)) {
-            state.stored.increment();
-            events.keyAdded(rule.id(), held.lease.key(), body.length);
-            return true;
-        }
-        state.bypassed("invalidated while computing", null);
-        return false;
-    }
-
-    /** Whether an argument is not what it was: the answer may be to another question. */
-    private boolean hasChanged(Call call) {
-        String before = call.keyText;
-        if (before == null
-                || (keys.key(call.self, call.arguments) instanceof KeyPlan.Key key
-                        && key.text().equals(before))) {
-            return false;
-        }
-        String reason = "an argument changed while it computed";
-        state.bypassed(
-                reason,
-                "what the key of "
-                        + joinPoint.className()
-                        + "#"
-                        + joinPoint.method().name()
-                        + " is made of changed while it computed. If it answers through an argument,"
-                        + " do not cache it; else name what does not change in "
-                        + rule.id()
-                        + ".key");
-        return true;
     }
 
     private void failed(String what, Throwable e) {

@@ -20,6 +20,7 @@ final class EntryPlaces {
     private final KeyPlan keys;
     private final List<CompiledTemplate> tags;
     private final @Nullable Partition partition;
+    private final String method;
     private final String namespace;
     private final String prefix;
     private final String namespaceGeneration;
@@ -34,17 +35,20 @@ final class EntryPlaces {
      * @param keys linked to the method's class
      * @param tags linked, too
      * @param partition of the memory store; null for another store
+     * @param method its class and name, for people
      */
     EntryPlaces(
             RuleState state,
             KeyPlan keys,
             List<CompiledTemplate> tags,
-            @Nullable Partition partition) {
+            @Nullable Partition partition,
+            String method) {
         String rule = state.rule().name();
         this.state = state;
         this.keys = keys;
         this.tags = tags;
         this.partition = partition;
+        this.method = method;
         this.namespace = state.rule().namespace();
         this.prefix = Generations.prefix(namespace) + rule + ":";
         this.namespaceGeneration = Generations.ofNamespace(namespace);
@@ -71,6 +75,26 @@ final class EntryPlaces {
         return keys.keyOf(values) instanceof KeyPlan.Key key
                 ? entryKey(key, keys.localOf(values))
                 : null;
+    }
+
+    /** Whether an argument is not what it was: the answer may be to another question. */
+    boolean hasMoved(Call call) {
+        String before = call.keyText;
+        if (before == null
+                || (keys.key(call.self, call.arguments) instanceof KeyPlan.Key key
+                        && key.text().equals(before))) {
+            return false;
+        }
+        String reason = "an argument changed while it computed";
+        state.bypassed(
+                reason,
+                "what the key of "
+                        + method
+                        + " is made of changed while it computed. If it answers through an argument,"
+                        + " do not cache it; else name what does not change in "
+                        + state.rule().id()
+                        + ".key");
+        return true;
     }
 
     /** The tags of the entry of a call; null when it can have none, and the reason is counted. */

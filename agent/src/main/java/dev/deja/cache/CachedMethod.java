@@ -42,6 +42,7 @@ final class CachedMethod {
     private final EntityGuard entities;
     private final EntryFinder finder;
     private final EntryWriter writer;
+    final DirectAccess direct;
     private final boolean isStatic;
     private final InputCheck inputs;
     private final String id;
@@ -102,6 +103,8 @@ final class CachedMethod {
                 new EntryWriter(
                         cache, state, places, result, entries, terms, inputs, entities, events);
         this.finder = new EntryFinder(store, state, result, entries, inputs, entities, events);
+        this.direct =
+                new DirectAccess(this, cache, joinPoint, terms, inputs, entities, finder, writer);
     }
 
     /** A hit in memory: no key is made, nothing is allocated. */
@@ -155,6 +158,14 @@ final class CachedMethod {
                         + rule.id()
                         + ".key = {@this.name} {0}");
         return false;
+    }
+
+    /**
+     * The one object whose methods are answered; null while none was seen, or it does not matter.
+     */
+    @Nullable Object receiver() {
+        WeakReference<Object> first = receiver;
+        return isStatic || first == null ? null : first.get();
     }
 
     /** Null: bypass. A {@link Supplier}: the answer. A {@link Call}: run the body. */
@@ -240,7 +251,7 @@ final class CachedMethod {
     }
 
     /** Whether this thread may ask the store now, and be answered. */
-    private boolean mayLookUp() {
+    boolean mayLookUp() {
         if (store != memory && EventLoops.isCurrent()) {
             state.bypassed(
                     "event loop",
@@ -303,187 +314,7 @@ final class CachedMethod {
         }
     }
 
-    /** Reserves the entry that values stand for, whatever is there now (SPEC G06). */
-    @Nullable Call reserve(MethodJoin join, List<Object> values) throws StoreException {
-        if (store != memory && EventLoops.isCurrent()) {
-            return null;
-        }
-        if (!entities.unitOfWork().mayFill()) {
-            state.bypassed(
-                    "put in a transaction",
-                    "the calling thread has a transaction or session open, so that the result may"
-                            + " still be rolled back: the entry is removed instead of replaced");
-            return null;
-        }
-        Place place = place(values);
-        return place == null
-                ? null
-                : leased(join, store.read(place.key, places.generations(place.tags)), place);
-    }
-
-    /** An entry, its tags, and the call that would make it as far as it is known. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Place(
-            EntryKey key, List<String> tags, @Nullable Object self, @Nullable Object[] arguments) {}
-
-    /** What values written for the rule's arguments stand for; null when they do not tell. */
-    private @Nullable Place place(List<Object> values) {
-        EntryKey key = places.keyOf(values);
-        @Nullable Object[] known = keys.argumentsOf(values);
-        if (key == null || (known == null && !joinPoint.tags().isEmpty())) {
-            return null;
-        }
-        @Nullable Object[] arguments =
-                known != null
-                        ? known
-                        : new @Nullable Object[joinPoint.method().parameterTypes().size()];
-        WeakReference<Object> first = receiver;
-        Object self = isStatic || first == null ? null : first.get();
-        if (terms.judges()
-                && (!isWhole(arguments)
-                        || (!isStatic && self == null)
-                        || !terms.admits(self, arguments))) {
-            return null;
-        }
-        List<String> its = known == null ? List.of() : places.tags(self, arguments);
-        return its == null ? null : new Place(key, its, self, arguments);
-    }
-
-    /** Whether every argument is known. */
-    private static boolean isWhole(@Nullable Object[] arguments) {
-        for (Object argument : arguments) {
-            if (argument == null) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private @Nullable Call leased(MethodJoin join, Reading reading, Place place)
-            throws StoreException {
-        Lease lease = store.lease(reading, cache.leases().duration());
-        if (lease == null) {
-            return null;
-        }
-        Call call = new Call(join);
-        call.lease = cache.leases().keep(store, lease);
-        call.tags = place.tags;
-        call.self = place.self;
-        call.arguments = place.arguments;
-        call.observation = inputs.observe();
-        call.startedNanos = System.nanoTime();
-        return call;
-    }
-
-    // ---- what the application asks for itself (see Facade)
-
-    /**
-     * Looks up what values stand for.
-     *
-     * @param isToCompute whether to take the lease where nothing is found
-     * @return null: nothing, and nothing to do afterwards; a {@link LiveValue}; or a {@link Call}
-     *     that holds a lease. Never throws
-     */
-    @Nullable Object lookup(MethodJoin join, List<Object> values, boolean isToCompute) {
-        boolean[] marks = Guard.enter(Guard.CACHING);
-        if (marks == null) {
-            return null;
-        }
-        try {
-            if (!mayLookUp()) {
-                return null;
-            }
-            Place place = place(values);
-            Object found =
-                    place == null ? null : finder.find(place.key, places.generations(place.tags));
-            if (place == null || !(found instanceof Reading reading)) {
-                return found instanceof LiveValue ? found : null;
-            }
-            if (!isToCompute) {
-                return null;
-            }
-            state.misses.increment();
-            return reading.state() == Reading.State.LEASED ? null : leased(join, reading, place);
-        } catch (StoreException e) {
-            state.bypassed("store unavailable", null);
-            return null;
-        } catch (Throwable e) {
-            failed("lookup", e);
-            return null;
-        } finally {
-            marks[Guard.CACHING] = false;
-        }
-    }
-
-    /** Replaces the entry that values stand for; false when that was not possible. Never throws. */
-    boolean put(MethodJoin join, List<Object> values, @Nullable Object value) {
-        Call call = null;
-        boolean[] marks = Guard.enter(Guard.CACHING);
-        if (marks == null) {
-            return false;
-        }
-        try {
-            call = isAnswering && accepts(value) ? reserve(join, values) : null;
-        } catch (StoreException e) {
-            state.bypassed("store unavailable", null);
-        } catch (Throwable e) {
-            failed("put", e);
-        } finally {
-            marks[Guard.CACHING] = false;
-        }
-        LeaseKeeper.Held held = call == null ? null : call.lease;
-        return call != null && held != null && put(call, held, value, false);
-    }
-
-    /** Whether a value that the application gives could have come from the method. */
-    boolean accepts(@Nullable Object value) {
-        boolean fits = result.fits(value);
-        if (!fits) {
-            state.warn(
-                    "facade",
-                    "Deja: "
-                            + (value == null ? "null" : "a " + value.getClass().getName())
-                            + " is not what "
-                            + method
-                            + " returns, and is not stored for "
-                            + id);
-        }
-        return fits;
-    }
-
-    /** Fills a reserved entry; false when it is to be evicted instead. Never throws. */
-    boolean put(Call call, LeaseKeeper.Held held, @Nullable Object value, boolean late) {
-        cache.leases().drop(held);
-        call.endObservation();
-        if (store != memory && EventLoops.isCurrent()) {
-            // Whether it is filled would be known too late.
-            return false;
-        }
-        boolean[] marks = Guard.enter(Guard.CACHING);
-        if (marks == null) {
-            return false;
-        }
-        try {
-            if (!isAnswering) {
-                return false;
-            }
-            if (!result.fits(value)) {
-                state.bypassed("put of another type", null);
-                return false;
-            }
-            return writer.fill(call, held, value, late);
-        } catch (StoreException e) {
-            state.bypassed("store unavailable", null);
-            return false;
-        } catch (Throwable e) {
-            failed("put", e);
-            return false;
-        } finally {
-            marks[Guard.CACHING] = false;
-        }
-    }
-
-    private void failed(String what, Throwable e) {
+    void failed(String what, Throwable e) {
         state.bypassed("failure in the agent", null);
         state.warn("failure", rule.id() + ": " + what + " failed, the call went past the cache");
         Logger.debug(e);

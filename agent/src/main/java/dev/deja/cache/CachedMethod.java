@@ -22,10 +22,13 @@ import org.tinylog.Logger;
  * The cache rule's side of one woven method: from the arguments to the answer, and from the result
  * to the store. The way of a call is {@code fast} (a hit in memory ends there), {@code lookup}, the
  * body, {@code finish}.
+ *
+ * <p>Where entries lie is told by {@link EntryPlaces}; they are found by {@link EntryFinder} and
+ * stored by {@link EntryWriter}, both with {@link EntryCodec}. What has no call goes by {@link
+ * DirectAccess}.
  */
 final class CachedMethod {
     private final Cache cache;
-    private final JoinPoint joinPoint;
     final RuleState state;
     final CacheRule rule;
     final KeyPlan keys;
@@ -33,19 +36,22 @@ final class CachedMethod {
     final MemoryStore memory;
     final @Nullable Partition partition;
     final boolean mayBeFast;
-    final String method;
-    final EntryPlaces places;
-    private final MethodTerms terms;
 
+    /** Its class and name, for people. */
+    private final String name;
+
+    /** The same with the descriptor, which tells it from all others. */
+    final String method;
+
+    final EntryPlaces places;
     final ResultType result;
-    private final EntryCodec entries;
+    private final MethodTerms terms;
+    private final InputCheck inputs;
     private final EntityGuard entities;
     private final EntryFinder finder;
     private final EntryWriter writer;
     final DirectAccess direct;
     private final boolean isStatic;
-    private final InputCheck inputs;
-    private final String id;
     private volatile @Nullable WeakReference<Object> receiver;
     volatile boolean isAnswering;
     volatile boolean isFast;
@@ -57,7 +63,6 @@ final class CachedMethod {
             RuleState state,
             Events events) {
         this.cache = cache;
-        this.joinPoint = joinPoint;
         this.state = state;
         this.rule = state.rule();
         KeyPlan plan = joinPoint.keys();
@@ -71,12 +76,8 @@ final class CachedMethod {
             loader = ClassLoader.getPlatformClassLoader();
         }
         this.keys = plan.linked(loader);
-        String name = joinPoint.className() + "#" + joinPoint.method().name();
-        this.method =
-                joinPoint.className()
-                        + "#"
-                        + joinPoint.method().name()
-                        + joinPoint.method().descriptor();
+        this.name = joinPoint.className() + "#" + joinPoint.method().name();
+        this.method = name + joinPoint.method().descriptor();
         if (store == memory) {
             // Arguments alone identify an entry only within one method.
             String part = rule.key() != null ? "" : method;
@@ -95,9 +96,8 @@ final class CachedMethod {
         this.mayBeFast = partition != null && !events.showsHits() && !terms.judgesCalls();
         this.inputs = new InputCheck(cache.inputs(), loader, state, name, keys.usesPrincipal());
         this.isStatic = Modifier.isStatic(joinPoint.method().access());
-        this.id = rule.id();
         this.result = ResultType.of(declaringClass, joinPoint, loader);
-        this.entries = EntryCodec.of(state, keys, result, loader, name, partition == null);
+        EntryCodec entries = EntryCodec.of(state, keys, result, loader, name, partition == null);
         this.entities = new EntityGuard(rule, entries.types(), loader);
         this.writer =
                 new EntryWriter(
@@ -148,9 +148,7 @@ final class CachedMethod {
         }
         state.suspend(
                 "receiver",
-                joinPoint.className()
-                        + "#"
-                        + joinPoint.method().name()
+                name
                         + " was called on a second object, whose answers may differ. If all objects give"
                         + " the same answers, set "
                         + rule.id()
@@ -258,7 +256,7 @@ final class CachedMethod {
                     "a thread that must not block does not wait for "
                             + store.name()
                             + "; "
-                            + id
+                            + rule.id()
                             + ".store = memory is consulted there");
             return false;
         }
@@ -314,6 +312,7 @@ final class CachedMethod {
         }
     }
 
+    /** A failure of ours that no call may see. */
     void failed(String what, Throwable e) {
         state.bypassed("failure in the agent", null);
         state.warn("failure", rule.id() + ": " + what + " failed, the call went past the cache");

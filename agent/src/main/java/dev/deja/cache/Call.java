@@ -42,7 +42,7 @@ final class Call implements Join.Token {
             return;
         }
         lease = null;
-        if (value == null || !method.accepts(value[0])) {
+        if (value == null || !method.direct.accepts(value[0])) {
             method.abandon(held);
         } else {
             method.finish(this, held, value[0], null, false);

@@ -88,7 +88,7 @@ public final class Facade implements Function<Object[], @Nullable Object> {
         CachedMethod method = join == null ? null : join.cached();
         return join == null || method == null || values == null
                 ? null
-                : found(method.lookup(join, values, false));
+                : found(method.direct.lookup(join, values, false));
     }
 
     private static @Nullable Object found(@Nullable Object hit) {
@@ -102,7 +102,7 @@ public final class Facade implements Function<Object[], @Nullable Object> {
         CachedMethod method = join == null ? null : join.cached();
         return join == null || method == null || values == null
                 ? null
-                : found(method.lookup(join, values, true));
+                : found(method.direct.lookup(join, values, true));
     }
 
     private static @Nullable Object end(@Nullable Call call, @Nullable Object @Nullable [] value) {
@@ -121,7 +121,10 @@ public final class Facade implements Function<Object[], @Nullable Object> {
         MethodJoin join = values == null ? null : join(caller, name, values);
         CachedMethod method = join == null ? null : join.cached();
         boolean stored =
-                join != null && method != null && values != null && method.put(join, values, value);
+                join != null
+                        && method != null
+                        && values != null
+                        && method.direct.put(join, values, value);
         if (!stored && cache.state(name) != null) {
             evicting(name, () -> byKey(name, arguments));
         }

@@ -138,7 +138,7 @@ final class InputCheck {
                 key.text()
                         + "~"
                         + Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest());
-        return CachedMethod.textKey(text, key.partition());
+        return EntryPlaces.textKey(text, key.partition());
     }
 
     private boolean isStorable(String value) {

@@ -50,7 +50,7 @@ final class MethodJoin extends Join {
         for (CompiledEvict evict : evicts) {
             puts |= evict.rule().puts() != null;
         }
-        this.results = puts ? CachedMethod.valueTypeOf(declaringClass, joinPoint, loader) : null;
+        this.results = puts ? ResultType.declaredBy(declaringClass, joinPoint, loader) : null;
     }
 
     void register() {
@@ -196,7 +196,7 @@ final class MethodJoin extends Join {
      */
     void finish(Call call, @Nullable Object returned, @Nullable Throwable thrown) {
         CachedMethod mine = cached;
-        boolean isStaged = mine != null && mine.isStaged;
+        boolean isStaged = mine != null && mine.result.isStaged;
         if (!isStaged) {
             store(call, returned, thrown, false);
         }
@@ -333,6 +333,6 @@ final class MethodJoin extends Join {
         if (mine == null) {
             return null;
         }
-        return mine.keyOf(values);
+        return mine.places.keyOf(values);
     }
 }

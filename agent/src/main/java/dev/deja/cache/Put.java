@@ -50,7 +50,7 @@ final class Put {
             if (target == null) {
                 return null;
             }
-            if (!target.takes(results)) {
+            if (!target.result.takes(results)) {
                 state.warn(
                         "put",
                         evict.rule().id()
@@ -62,7 +62,7 @@ final class Put {
                 return null;
             }
             List<Object> values = values(evict, write);
-            Call reserved = values == null ? null : target.reserve(join, values);
+            Call reserved = values == null ? null : target.direct.reserve(join, values);
             LeaseKeeper.Held held = reserved == null ? null : reserved.lease;
             return reserved == null || held == null ? null : new Put(evict, target, reserved, held);
         } catch (Throwable e) {
@@ -125,7 +125,7 @@ final class Put {
      * to be evicted. Never throws.
      */
     boolean fill(@Nullable Object result, boolean late) {
-        return target.put(call, held, result, late);
+        return target.direct.put(call, held, result, late);
     }
 
     /** The write has failed; its entry is evicted. */

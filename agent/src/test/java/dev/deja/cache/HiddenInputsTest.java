@@ -445,7 +445,7 @@ final class HiddenInputsTest {
                             recorded,
                             List.of(),
                             new Encoded(new byte[0], new long[0]));
-            assertNull(check.next(CachedMethod.textKey("k", null), envelope), input);
+            assertNull(check.next(EntryPlaces.textKey("k", null), envelope), input);
         }
         assertEquals(0, Tenant.calls);
         assertEquals(first, find(bench, 3));

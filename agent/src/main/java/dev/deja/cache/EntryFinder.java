@@ -1,0 +1,114 @@
+package dev.deja.cache;
+
+import dev.deja.store.EntryKey;
+import dev.deja.store.Reading;
+import dev.deja.store.Store;
+import dev.deja.store.StoreException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the entry of one method that answers the caller at hand, and refuses those that must not:
+ * of another definition, no longer fresh, made of other hidden inputs, or with entities in a unit
+ * of work. Safe for many threads.
+ */
+final class EntryFinder {
+    private final Store store;
+    private final RuleState state;
+    private final String id;
+    private final ResultType result;
+    private final EntryCodec entries;
+    private final InputCheck inputs;
+    private final EntityGuard entities;
+    private final Events events;
+
+    EntryFinder(
+            Store store,
+            RuleState state,
+            ResultType result,
+            EntryCodec entries,
+            InputCheck inputs,
+            EntityGuard entities,
+            Events events) {
+        this.store = store;
+        this.state = state;
+        this.id = state.rule().id();
+        this.result = result;
+        this.entries = entries;
+        this.inputs = inputs;
+        this.entities = entities;
+        this.events = events;
+    }
+
+    /**
+     * Looks for an entry that is for this caller.
+     *
+     * @return the answer; a {@link Reading}, when there is none and one may be stored; null when
+     *     none for this caller can be kept
+     */
+    @Nullable Object find(EntryKey first, List<String> generations) throws StoreException {
+        EntryKey key = first;
+        Reading reading = store.read(key, generations);
+        for (int step = 0; ; step++) {
+            Reading.Entry entry = reading.entry();
+            if (entry == null) {
+                if (reading.state() == Reading.State.FOREIGN) {
+                    state.bypassed(
+                            "foreign entry",
+                            "what lies under an entry's key is no entry; it is replaced");
+                }
+                return reading;
+            }
+            Object accepted;
+            try {
+                accepted = accept(entry, key);
+            } catch (BadEntryException e) {
+                state.bypassed(e.reason(), e.detail());
+                return reading;
+            }
+            if (accepted == null) {
+                return reading;
+            }
+            if (!(accepted instanceof Envelope other)) {
+                state.hits.increment();
+                events.keyFound(id, key);
+                return accepted;
+            }
+            EntryKey next = step < InputCheck.MAX_STEPS ? inputs.next(key, other) : null;
+            if (next == null) {
+                return null;
+            }
+            key = next;
+            reading = store.read(key, generations);
+        }
+    }
+
+    /**
+     * The checks of a hit that are not the store's, cheapest first.
+     *
+     * @return the hit; the {@link Envelope}, when all is well except that the caller's hidden
+     *     inputs are not those of the entry; null = treat as a miss
+     */
+    private @Nullable Object accept(Reading.Entry entry, EntryKey key) throws BadEntryException {
+        if (entry.live() instanceof LiveValue live) {
+            return result.fits(live.value) ? live : null;
+        }
+        Envelope envelope = entries.open(entry, key);
+        if (envelope.freshUntilMillis() < System.currentTimeMillis()) {
+            return null;
+        }
+        boolean hasInputs = !envelope.inputs().isEmpty();
+        if (hasInputs && !inputs.fits(envelope.inputs())) {
+            return envelope;
+        }
+        Object answer = entries.answer(envelope);
+        // Again, because this may be the first value of the method with an entity in it.
+        if (entities.isOnDuty() && !entities.lets(state, entities.unitOfWork())) {
+            return null;
+        }
+        if (hasInputs && answer != null) {
+            InputCheck.handOut(envelope.inputs());
+        }
+        return answer;
+    }
+}

@@ -247,7 +247,8 @@ final class Evictions {
         for (MethodJoin join : joins) {
             for (List<Object> values : combinations) {
                 EntryKey key = join.keyOf(values);
-                if (key == null) {
+                List<List<Object>> kin = join.kin(values);
+                if (key == null || kin == null) {
                     target.warn(
                             "keys",
                             cause
@@ -258,6 +259,12 @@ final class Evictions {
                     return;
                 }
                 batch.key(join.store(), key);
+                for (List<Object> each : kin) {
+                    EntryKey other = join.keyOf(each);
+                    if (other != null) {
+                        batch.kin(join.store(), other);
+                    }
+                }
             }
         }
     }
@@ -284,8 +291,11 @@ final class Evictions {
         private final Set<String> tags = new LinkedHashSet<>();
         private boolean isAll;
 
+        /** Keys beside those that were named: they are evicted, and not counted. */
+        private int kin;
+
         Touched touched() {
-            int count = 0;
+            int count = -kin;
             for (Set<EntryKey> some : keys.values()) {
                 count += some.size();
             }
@@ -294,6 +304,12 @@ final class Evictions {
 
         void key(Store store, EntryKey key) {
             keys.computeIfAbsent(store, s -> new LinkedHashSet<>()).add(key);
+        }
+
+        void kin(Store store, EntryKey key) {
+            if (keys.computeIfAbsent(store, s -> new LinkedHashSet<>()).add(key)) {
+                kin++;
+            }
         }
 
         void tag(String tag) {

@@ -335,4 +335,10 @@ final class MethodJoin extends Join {
         }
         return mine.places.keyOf(values);
     }
+
+    /** Values to evict beside these, see {@link dev.deja.rule.KeyPlan#kin}. */
+    @Nullable List<List<Object>> kin(List<Object> values) {
+        CachedMethod mine = cached;
+        return mine == null ? List.of() : mine.keys.kin(values);
+    }
 }

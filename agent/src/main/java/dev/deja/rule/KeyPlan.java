@@ -185,8 +185,8 @@ public interface KeyPlan {
      * The key that values written in an evict rule's {@code keys} stand for: each is converted to
      * the type of its parameter (or is a slot of the {@code key} template). Numbers are converted
      * where nothing is lost, text to whatever the parameter is; where the declared type leaves the
-     * runtime type open, the value is taken as it is. Text for an enum needs a call before it that
-     * showed the parameter's type to be one.
+     * runtime type open, the value is taken as it is (see {@link #kin}). Text for an enum needs a
+     * call before it that showed the parameter's type to be one.
      *
      * <p>{@link NoKey} means that the entry cannot be named: the eviction is to widen.
      *
@@ -194,6 +194,16 @@ public interface KeyPlan {
      *     method has parameters
      */
     Outcome keyOf(List<Object> values);
+
+    /**
+     * Values that an eviction has to name beside those written, since the declared type of a
+     * parameter leaves open which of them a caller has passed.
+     *
+     * @return null when there are too many: the eviction is to widen
+     */
+    default @Nullable List<List<Object>> kin(List<Object> values) {
+        return Kin.of(values, types(values.size()));
+    }
 
     /**
      * The arguments of a call with that key, as far as the values tell: converted to the types of

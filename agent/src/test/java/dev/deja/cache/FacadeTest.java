@@ -47,6 +47,11 @@ final class FacadeTest {
         int two(int x) {
             return x;
         }
+
+        /** As a generic find(ID) is compiled. */
+        String any(Object id) {
+            return "";
+        }
     }
 
     private static final String S = "dev.deja.cache.FacadeTest$Shop#";
@@ -55,6 +60,7 @@ final class FacadeTest {
                     + rule("open", "open", "day:{day}, name:{name}")
                     + rule("list", "list", "")
                     + rule("later", "later", "")
+                    + rule("any", "any", "")
                     + "cache.both.method = "
                     + S
                     + "one(int) | "
@@ -127,6 +133,22 @@ final class FacadeTest {
             assertEquals("absent", get(bench, "product", (Object) null));
             assertEquals("absent", get(bench, "product"));
             assertEquals("absent", get(bench, "unknown", 1));
+        }
+    }
+
+    @Test
+    void an_id_of_a_generic_method_is_evicted_whatever_type_it_is_written_in() {
+        for (Object stored : List.of(1L, 1, "1")) {
+            for (Object written : List.of(1L, 1, (short) 1, "1")) {
+                for (Workbench bench : benches()) {
+                    bench.call("any", shop, () -> "old", stored);
+                    bench.call("any", shop, () -> "other", 2L);
+                    Object[] touched = touched(ask(bench, "invalidate", "any", null, written));
+                    assertEquals(1, touched[0]);
+                    assertEquals("new", bench.call("any", shop, () -> "new", stored));
+                    assertEquals("other", bench.call("any", shop, () -> "again", 2L));
+                }
+            }
         }
     }
 

@@ -1157,6 +1157,7 @@ class ConfigurationTest {
                         .isEmpty());
         assertTrue(heard.lines.toString().contains("cache.a.refresh: comes in a later version"));
         assertTrue(heard.lines.toString().contains("cache.a$b: is not a valid name"));
+        assertEquals(3, heard.lines.size(), "one line for each mistake");
     }
 
     @Test

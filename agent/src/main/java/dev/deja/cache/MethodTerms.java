@@ -146,7 +146,9 @@ final class MethodTerms {
             state.bypassed(
                     "no ttl",
                     rule.id()
-                            + ".ttl met "
+                            + ".ttl ("
+                            + rule.origin()
+                            + ") met "
                             + (value == null
                                     ? values.size() + " values"
                                     : value.getClass().getName())

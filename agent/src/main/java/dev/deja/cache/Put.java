@@ -54,11 +54,13 @@ final class Put {
                 state.warn(
                         "put",
                         evict.rule().id()
-                                + ".put: "
+                                + " ("
+                                + evict.rule().origin()
+                                + "): "
                                 + results.getTypeName()
-                                + " is not what "
-                                + target.method
-                                + " returns; the write removes the entry instead of replacing it");
+                                + " is not what the methods of "
+                                + state.rule().id()
+                                + " return; the write removes the entry instead of replacing it");
                 return null;
             }
             List<Object> values = values(evict, write);

@@ -8,6 +8,7 @@ import dev.deja.codec.UndecodableException;
 import dev.deja.codec.ValueTypes;
 import dev.deja.rule.CacheRule;
 import dev.deja.rule.StorableErrors;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -28,6 +29,7 @@ final class StoredErrors {
     private final List<Class<?>> declared;
     private final boolean isStaged;
     private final AtomicBoolean told = new AtomicBoolean();
+    private final AtomicBoolean checked = new AtomicBoolean();
 
     /** Made at the first exception: the classes named may never be needed. */
     private volatile @Nullable ValueTypes types;
@@ -50,6 +52,34 @@ final class StoredErrors {
         this.loader = loader;
         this.declared = declared;
         this.isStaged = isStaged;
+    }
+
+    /** A misspelt class fits no exception, and nothing else would tell. */
+    private void warnOfNames() {
+        if (checked.compareAndSet(false, true)) {
+            for (String wrong : wrongNames(rule.flow().errors(), loader)) {
+                Logger.warn(
+                        "{}.errors ({}) names {}; correct the name",
+                        rule.id(),
+                        rule.origin(),
+                        wrong);
+            }
+        }
+    }
+
+    /** Those that no exception of that class loader can be, each with the reason. */
+    static List<String> wrongNames(List<String> names, ClassLoader loader) {
+        List<String> wrong = new ArrayList<>();
+        for (String name : names) {
+            try {
+                if (!Throwable.class.isAssignableFrom(Class.forName(name, false, loader))) {
+                    wrong.add(name + ", which is no exception");
+                }
+            } catch (ClassNotFoundException | LinkageError e) {
+                wrong.add(name + ", which is not where the method's class comes from");
+            }
+        }
+        return wrong;
     }
 
     /** Whether such an exception may be kept, and thrown by the method. */
@@ -76,6 +106,7 @@ final class StoredErrors {
     /** The exception as it is stored; null when it is not one to keep, or cannot be kept. */
     @Nullable Encoded encode(Throwable error) {
         if (!accepts(error)) {
+            warnOfNames();
             return null;
         }
         ValueTypes mine = types();

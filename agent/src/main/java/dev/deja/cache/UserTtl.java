@@ -36,9 +36,7 @@ final class UserTtl {
         MethodHandle mine = function();
         if (mine == null) {
             String why = fault;
-            state.bypassed(
-                    "ttl.class",
-                    why == null ? null : rule.id() + ".ttl.class = " + className + ": " + why);
+            state.bypassed("ttl.class", why == null ? null : place(rule) + ": " + why);
             return null;
         }
         Object told;
@@ -46,15 +44,18 @@ final class UserTtl {
             // A copy, so that what it does to the array reaches nobody.
             told = (Object) mine.invokeExact(call.arguments.clone(), result);
         } catch (Throwable e) {
-            state.bypassed(
-                    "ttl.class",
-                    rule.id() + ".ttl.class = " + className + " threw " + e.getClass().getName());
+            state.bypassed("ttl.class", place(rule) + " threw " + e.getClass().getName());
             return null;
         }
         if (told == null) {
+            // Its way to say that this answer is not stored, which is no news.
             state.bypassed("no ttl", null);
         }
         return (Duration) told;
+    }
+
+    private String place(CacheRule rule) {
+        return rule.id() + ".ttl.class = " + className + " (" + rule.origin() + ")";
     }
 
     /**

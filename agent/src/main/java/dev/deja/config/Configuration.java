@@ -222,9 +222,11 @@ public final class Configuration {
                         annotation(Key.Scope.CACHE, name, fields, origin, found),
                         own);
         tell(report, found);
-        Problem fault = annotationFault("cache.", name, settings, origin);
+        Problem fault = annotationFault("cache.", name, settings, origin, found);
         if (fault != null) {
-            report.problem(fault);
+            if (!found.contains(fault)) {
+                report.problem(fault);
+            }
             return Optional.empty();
         }
         try {
@@ -255,7 +257,7 @@ public final class Configuration {
                         evictLines.get(name));
         settings.remove("method");
         tell(report, found);
-        Problem fault = annotationFault("evict.", name, settings, origin);
+        Problem fault = annotationFault("evict.", name, settings, origin, found);
         if (fault == null) {
             try {
                 EvictRule rule = factory.evictRule(name, settings, origin);
@@ -268,7 +270,9 @@ public final class Configuration {
                 fault = e.problem();
             }
         }
-        report.problem(fault);
+        if (!found.contains(fault)) {
+            report.problem(fault);
+        }
         report.faulty(factory.scopeOf(name, settings, origin, fault));
         return Optional.empty();
     }
@@ -318,8 +322,13 @@ public final class Configuration {
         return settings;
     }
 
+    /** Why the rule of an annotation is not used; one of {@code told} where that says it. */
     private static @Nullable Problem annotationFault(
-            String kind, String name, Map<String, Setting> settings, Origin origin) {
+            String kind,
+            String name,
+            Map<String, Setting> settings,
+            Origin origin,
+            List<Problem> told) {
         if (!Names.isRuleName(name)) {
             return new Problem(
                     Problem.Severity.ERROR,
@@ -330,8 +339,8 @@ public final class Configuration {
                             + " '-'");
         }
         Problem fault = RuleFactory.firstFault(settings);
-        return fault == null
-                ? null
+        return fault == null || told.contains(fault)
+                ? fault
                 : new Problem(
                         Problem.Severity.ERROR,
                         origin,

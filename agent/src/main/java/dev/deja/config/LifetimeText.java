@@ -3,6 +3,7 @@ package dev.deja.config;
 import dev.deja.rule.Durations;
 import dev.deja.rule.RuleSyntaxException;
 import dev.deja.rule.Template;
+import java.util.Locale;
 
 /** Reads the value of {@code ttl}. */
 final class LifetimeText {
@@ -22,7 +23,7 @@ final class LifetimeText {
         if (text.equals("end-of-week")) {
             return Until.END_OF_WEEK;
         }
-        if (text.startsWith("end-of-")) {
+        if (text.toLowerCase(Locale.ROOT).startsWith("end-of")) {
             throw new BadValue(
                     Text.quoted(text) + " is no lifetime", "write end-of-day or end-of-week");
         }

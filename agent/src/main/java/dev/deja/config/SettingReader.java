@@ -139,6 +139,10 @@ final class SettingReader {
         if (nearest != null) {
             return error(origin, shown, "unknown key", "did you mean " + prefix + nearest + "?");
         }
+        if (scope != Key.Scope.GLOBAL && table.names(Key.Scope.GLOBAL).containsKey(name)) {
+            return error(
+                    origin, shown, "is a key for all rules, not for one", "write " + name + " = …");
+        }
         if (scope != Key.Scope.GLOBAL) {
             return error(
                     origin,

@@ -89,7 +89,10 @@ final class SettingsFactory {
 
     private void warnOfUnusedRedis() {
         for (Setting setting : global.values()) {
-            if (setting.name().startsWith("redis.") && setting.value() != null) {
+            boolean isForRedis =
+                    setting.name().startsWith("redis.")
+                            || setting.name().equals("encrypt.key.file");
+            if (isForRedis && setting.value() != null) {
                 problems.add(
                         new Problem(
                                 Problem.Severity.WARN,

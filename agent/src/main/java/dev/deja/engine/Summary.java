@@ -4,6 +4,7 @@ import dev.deja.cache.Cache;
 import dev.deja.cache.RuleState;
 import dev.deja.config.Configuration;
 import dev.deja.rule.CacheRule;
+import dev.deja.rule.EvictRule;
 import dev.deja.rule.Lifetime;
 import java.util.Iterator;
 import java.util.Set;
@@ -36,7 +37,9 @@ final class Summary {
         for (Watch.Seen seen : watch.rules()) {
             line(text).append(seen.rule.id());
             if (seen.rule instanceof CacheRule rule) {
-                text.append(" (ttl ").append(shown(rule)).append(')');
+                text.append(" (").append(terms(rule)).append(')');
+            } else if (seen.rule instanceof EvictRule rule && rule.when() != null) {
+                text.append(" (when)");
             }
             if (!seen.rule.enabled()) {
                 text.append(" is switched off (").append(seen.rule.origin()).append(')');
@@ -77,6 +80,35 @@ final class Summary {
 
     private static StringBuilder line(StringBuilder text) {
         return text.append(System.lineSeparator()).append("  ");
+    }
+
+    /** What an operator has to know of a rule without opening the file: its keys that differ. */
+    static String terms(CacheRule rule) {
+        CacheRule.Terms terms = rule.terms();
+        StringBuilder text = new StringBuilder(64).append("ttl ").append(shown(rule));
+        if (terms.jitter() != 0) {
+            text.append(", ttl.jitter ").append(terms.jitter()).append('%');
+        }
+        if (rule.keying().keyClass() != null) {
+            text.append(", key.class ").append(rule.keying().keyClass());
+        }
+        add(text, terms.when() != null, "when");
+        add(text, terms.unless() != null, "unless");
+        add(text, !rule.flow().errors().isEmpty(), "errors");
+        add(text, rule.flow().put() != null, "put");
+        add(text, rule.keying().inputsDeclared(), "inputs declared");
+        add(text, rule.entities() == CacheRule.Entities.DETACHED, "entities detached");
+        add(text, rule.copy() == CacheRule.Copy.NEVER, "copy never");
+        boolean isInMemory = rule.store().equals("memory");
+        add(text, !isInMemory && rule.atRest().encryption() != null, "encrypted");
+        add(text, !isInMemory && rule.atRest().signature() != null, "signed");
+        return text.toString();
+    }
+
+    private static void add(StringBuilder text, boolean holds, String word) {
+        if (holds) {
+            text.append(", ").append(word);
+        }
     }
 
     private static String shown(CacheRule rule) {

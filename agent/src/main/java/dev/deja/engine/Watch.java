@@ -188,7 +188,10 @@ final class Watch implements RuleListener, Weaver.Listener, AnnotationRules {
     @Override
     public void failed(String className, List<JoinPoint> joinPoints, String reason) {
         if (once(className + reason)) {
-            Logger.warn("{} runs as if there were no rule: {}", className, reason);
+            Logger.warn(
+                    joinPoints.isEmpty() ? "{}: {}" : "{} runs as if there were no rule: {}",
+                    className,
+                    reason);
         }
         for (JoinPoint joinPoint : joinPoints) {
             Accessor accessor = joinPoint.accessor();

@@ -28,6 +28,7 @@ final class BuilderKeys implements KeyPlan {
             };
 
     private final String id;
+    private final Origin origin;
     private final String builder;
     private final MethodShape method;
     private final String declaringClass;
@@ -45,11 +46,11 @@ final class BuilderKeys implements KeyPlan {
             try {
                 Constructor<?> constructor = type.getDeclaredConstructor();
                 if (!constructor.trySetAccessible()) {
-                    return new Instance(null, "its constructor is not accessible");
+                    return new Instance(null, "has a constructor that is not accessible");
                 }
                 return new Instance(constructor.newInstance(), "");
             } catch (NoSuchMethodException e) {
-                return new Instance(null, "has no constructor without parameters");
+                return new Instance(null, "has no constructor without parameters; give it one");
             } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
                 Throwable cause = e.getCause() == null ? e : e.getCause();
                 return new Instance(null, "cannot be created: " + cause.getClass().getName());
@@ -59,6 +60,7 @@ final class BuilderKeys implements KeyPlan {
 
     private BuilderKeys(
             String id,
+            Origin origin,
             String builder,
             MethodShape method,
             String declaringClass,
@@ -66,6 +68,7 @@ final class BuilderKeys implements KeyPlan {
             int maxBytes,
             @Nullable ClassLoader loader) {
         this.id = id;
+        this.origin = origin;
         this.builder = builder;
         this.method = method;
         this.declaringClass = declaringClass;
@@ -82,6 +85,7 @@ final class BuilderKeys implements KeyPlan {
             boolean coversMore) {
         return new BuilderKeys(
                 rule.id() + ".key.class",
+                rule.origin(),
                 builder,
                 method,
                 declaringClass,
@@ -92,7 +96,7 @@ final class BuilderKeys implements KeyPlan {
 
     @Override
     public KeyPlan linked(ClassLoader own) {
-        return new BuilderKeys(id, builder, method, declaringClass, prefix, maxBytes, own);
+        return new BuilderKeys(id, origin, builder, method, declaringClass, prefix, maxBytes, own);
     }
 
     @Override
@@ -115,14 +119,17 @@ final class BuilderKeys implements KeyPlan {
                                     self,
                                     (Object) arguments.clone());
             return key == null
-                    ? new NoKey(NoKey.BUILDER, id + ": " + builder + " returned null")
+                    ? new NoKey(
+                            NoKey.BUILDER, id + " = " + builder + " (" + origin + ") returned null")
                     : text((String) key);
         } catch (Unusable e) {
-            return new NoKey(NoKey.NEVER, id + " = " + builder + ": " + e.getMessage());
+            return new NoKey(
+                    NoKey.NEVER, id + " = " + builder + " (" + origin + "): " + e.getMessage());
         } catch (Throwable e) {
             // Whatever the application's code throws: the call itself would not have thrown it.
             return new NoKey(
-                    NoKey.BUILDER, id + ": " + builder + " threw " + e.getClass().getName());
+                    NoKey.BUILDER,
+                    id + " = " + builder + " (" + origin + ") threw " + e.getClass().getName());
         }
     }
 
@@ -149,7 +156,7 @@ final class BuilderKeys implements KeyPlan {
         }
         Class<?> implemented = implemented(type);
         if (implemented == null) {
-            throw new Unusable("it does not implement " + INTERFACE + ".");
+            throw new Unusable("it does not implement " + INTERFACE + "; implement it.");
         }
         Instance instance = INSTANCES.get(type);
         Object created = instance.builder();

@@ -61,7 +61,7 @@ public interface KeyPlan {
         public static final String NULL = "null in the key template";
 
         /** A name in the key template can never resolve: the rule is to be disabled (C03). */
-        public static final String NEVER = "name in the key template never resolves";
+        public static final String NEVER = "key can never be made";
 
         /** Values written for the rule's arguments do not fit them. */
         public static final String MISFIT = "values do not fit the rule's arguments";

@@ -36,7 +36,7 @@ public record UserObject(Object instance, Class<?> contract) {
             Class<?> type = Class.forName(className, true, loader);
             Class<?> found = contractOf(type, contract);
             if (found == null) {
-                throw new UnusableException("it does not implement " + contract);
+                throw new UnusableException("it does not implement " + contract + "; implement it");
             }
             Constructor<?> constructor = type.getDeclaredConstructor();
             MethodHandle maker = Access.maker(constructor);
@@ -48,9 +48,10 @@ public record UserObject(Object instance, Class<?> contract) {
             throw e;
         } catch (ClassNotFoundException e) {
             throw new UnusableException(
-                    "there is no such class where the method's class comes from");
+                    "there is no such class where the method's class comes from; correct the"
+                            + " name, or put it there");
         } catch (NoSuchMethodException e) {
-            throw new UnusableException("it has no constructor without parameters");
+            throw new UnusableException("it has no constructor without parameters; give it one");
         } catch (Throwable e) {
             throw new UnusableException("no object of it can be made: " + e.getClass().getName());
         }

@@ -246,4 +246,15 @@ final class StoredErrorsTest {
         }
         assertArrayEquals(elsewhere, thrown.getStackTrace());
     }
+
+    @Test
+    void names_that_fit_no_exception_are_found_out() {
+        assertEquals(
+                List.of(
+                        "com.acme.Misspelt, which is not where the method's class comes from",
+                        S + "Shop, which is no exception"),
+                StoredErrors.wrongNames(
+                        List.of(S + "NotFound", "com.acme.Misspelt", S + "Shop"),
+                        StoredErrorsTest.class.getClassLoader()));
+    }
 }

@@ -381,6 +381,15 @@ class ConfigurationTest {
     }
 
     @Test
+    void a_key_for_all_rules_is_not_one_of_a_rule() {
+        assertEquals(
+                List.of(
+                        "agent.properties:4: cache.product.inputs.watch: is a key for all rules, not"
+                                + " for one; write inputs.watch = …"),
+                lines(load(PRODUCT + "cache.product.inputs.watch = com.acme.Tenant#current()")));
+    }
+
+    @Test
     void an_unknown_key_that_is_near_to_none_lists_the_valid_ones() {
         String line = lines(load(PRODUCT + "cache.product.flavour = sweet")).get(0);
         assertTrue(line.contains("valid after cache.product. are method, ttl, key, tags"), line);
@@ -657,6 +666,7 @@ class ConfigurationTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
+                "ttl = END-OF-DAY | 'END-OF-DAY' is no lifetime; write end-of-day or end-of-week",
                 "ttl = end-of-month | 'end-of-month' is no lifetime; write end-of-day or end-of-week",
                 "ttl = {@result.a}s | '{@result.a}s' is more than one placeholder; a lifetime is one"
                         + " value, such as {@result.expiresIn}",
@@ -1147,6 +1157,7 @@ class ConfigurationTest {
                         .isEmpty());
         assertTrue(heard.lines.toString().contains("cache.a.refresh: comes in a later version"));
         assertTrue(heard.lines.toString().contains("cache.a$b: is not a valid name"));
+        assertEquals(3, heard.lines.size(), "one line for each mistake");
     }
 
     @Test

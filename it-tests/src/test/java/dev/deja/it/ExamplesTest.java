@@ -54,10 +54,16 @@ final class ExamplesTest {
                 assertEquals(example.output.strip(), program.output().strip(), program.log());
             }
             if (!example.warns) {
-                assertFalse(program.log().contains(" deja WARN: "), program.log());
-                assertFalse(program.log().contains(" deja ERROR: "), program.log());
+                assertFalse(complains(program.log()), program.log());
             }
         }
+    }
+
+    /** No Redis listens where examples look for one, and some end before that is found out. */
+    private static boolean complains(String log) {
+        return log.lines()
+                .filter(line -> !line.contains(" deja WARN: CONNECT_FAIL "))
+                .anyMatch(line -> line.contains(" deja WARN: ") || line.contains(" deja ERROR: "));
     }
 
     /** Files under {@code /run/secrets} become files of this test, with a key in them. */

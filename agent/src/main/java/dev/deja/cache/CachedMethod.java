@@ -790,11 +790,11 @@ final class CachedMethod {
     /** Whether the store was asked to keep the exception. */
     private boolean fillError(Call call, LeaseKeeper.Held held, Throwable thrown, boolean late)
             throws StoreException {
-        List<String> observed =
-                errors == null || (late && rule.copy() != CacheRule.Copy.NEVER)
-                        ? null
-                        : inputs.recorded(call.observation);
-        if (errors == null || observed == null || hasChanged(call)) {
+        if (errors == null || (late && !errors.takesLate(thrown))) {
+            return false;
+        }
+        List<String> observed = inputs.recorded(call.observation);
+        if (observed == null || hasChanged(call)) {
             return false;
         }
         Encoded encoded = errors.encode(thrown);

@@ -73,6 +73,25 @@ final class StoredErrors {
         return false;
     }
 
+    /**
+     * Whether an exception may be kept that others may have had in hand already: it can be changed,
+     * as every exception can.
+     */
+    boolean takesLate(Throwable error) {
+        if (rule.copy() == CacheRule.Copy.NEVER) {
+            return true;
+        }
+        if (accepts(error)) {
+            state.bypassed(
+                    "completed elsewhere",
+                    "a stage that fails after the method has returned may show its exception to"
+                            + " others first, and exceptions can be changed: set "
+                            + rule.id()
+                            + ".copy = never if nobody changes them, nor results");
+        }
+        return false;
+    }
+
     /** The exception as it is stored; null when it is not one to keep, or cannot be kept. */
     @Nullable Encoded encode(Throwable error) {
         if (!accepts(error)) {

@@ -246,4 +246,19 @@ final class StoredErrorsTest {
         }
         assertArrayEquals(elsewhere, thrown.getStackTrace());
     }
+
+    @Test
+    void one_that_a_stage_fails_with_later_is_not_kept_and_counted() {
+        for (Workbench bench : benches(S + "NotFound")) {
+            CompletableFuture<Object> other = new CompletableFuture<>();
+            later(bench, () -> other);
+            other.completeExceptionally(new IllegalStateException("not named"));
+            assertEquals(Map.of(), bench.state("later").bypasses());
+
+            CompletableFuture<Object> stage = new CompletableFuture<>();
+            later(bench, () -> stage);
+            stage.completeExceptionally(new NotFound(1, null));
+            assertEquals(Map.of("completed elsewhere", 1L), bench.state("later").bypasses());
+        }
+    }
 }

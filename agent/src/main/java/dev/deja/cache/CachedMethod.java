@@ -295,6 +295,7 @@ final class CachedMethod {
             state.bypassed("store unavailable", null);
         } catch (Throwable e) {
             failed("store", e);
+            giveBack(held);
         } finally {
             marks[Guard.CACHING] = false;
         }
@@ -303,6 +304,10 @@ final class CachedMethod {
     /** Gives the lease back of a call that has nothing to store. */
     void abandon(LeaseKeeper.Held held) {
         cache.leases().drop(held);
+        giveBack(held);
+    }
+
+    private void giveBack(LeaseKeeper.Held held) {
         try {
             writer.release(held);
         } catch (StoreException e) {

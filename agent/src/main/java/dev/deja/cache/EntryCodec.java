@@ -173,6 +173,11 @@ final class EntryCodec {
         return errors != null;
     }
 
+    /** Whether an exception that others may have had in hand already may be kept. */
+    boolean takesLate(Throwable thrown) {
+        return errors != null && errors.takesLate(thrown);
+    }
+
     /** An exception as it is stored; null when it is not one to keep, or cannot be kept. */
     @Nullable Encoded encodeError(Throwable error) {
         return errors == null ? null : errors.encode(error);

@@ -60,10 +60,10 @@ final class EntryWriter {
     /** Whether the store was asked to keep the exception. */
     boolean fillError(Call call, LeaseKeeper.Held held, Throwable thrown, boolean late)
             throws StoreException {
-        List<String> observed =
-                !entries.keepsErrors() || (late && rule.copy() != CacheRule.Copy.NEVER)
-                        ? null
-                        : inputs.recorded(call.observation);
+        if (!entries.keepsErrors() || (late && !entries.takesLate(thrown))) {
+            return false;
+        }
+        List<String> observed = inputs.recorded(call.observation);
         if (observed == null || places.hasMoved(call)) {
             return false;
         }

@@ -84,8 +84,10 @@ final class StoredErrors {
 
     /** Whether such an exception may be kept, and thrown by the method. */
     private boolean accepts(Throwable error) {
-        Throwable cause = error.getCause();
-        if (isStaged && error instanceof CompletionException && cause != null) {
+        // Asked of that class alone: others may answer with code of their own.
+        Throwable cause =
+                isStaged && error instanceof CompletionException ? error.getCause() : null;
+        if (cause != null) {
             return StorableErrors.accept(rule.flow().errors(), cause);
         }
         return StorableErrors.accept(rule.flow().errors(), error) && mayBeThrown(error);
@@ -103,6 +105,25 @@ final class StoredErrors {
         return false;
     }
 
+    /**
+     * Whether an exception may be kept that others may have had in hand already: it can be changed,
+     * as every exception can.
+     */
+    boolean takesLate(Throwable error) {
+        if (rule.copy() == CacheRule.Copy.NEVER) {
+            return true;
+        }
+        if (accepts(error)) {
+            state.bypassed(
+                    "completed elsewhere",
+                    "a stage that fails after the method has returned may show its exception to"
+                            + " others first, and exceptions can be changed: set "
+                            + rule.id()
+                            + ".copy = never if nobody changes them, nor results");
+        }
+        return false;
+    }
+
     /** The exception as it is stored; null when it is not one to keep, or cannot be kept. */
     @Nullable Encoded encode(Throwable error) {
         if (!accepts(error)) {
@@ -112,10 +133,11 @@ final class StoredErrors {
         ValueTypes mine = types();
         try {
             Encoded encoded = codec.encode(error, mine);
-            String difference =
-                    encoded.shapes().length > 0xFFFF
-                            ? "too many classes"
-                            : Codecs.difference(error, codec.decode(encoded, mine));
+            Object copy = encoded.shapes().length > 0xFFFF ? null : codec.decode(encoded, mine);
+            String difference = copy == null ? "too many classes" : Codecs.difference(error, copy);
+            if (difference == null && !takesTrace(copy)) {
+                difference = "its setStackTrace throws";
+            }
             if (difference != null) {
                 state.bypassed("exception refused", difference);
                 return null;
@@ -132,6 +154,18 @@ final class StoredErrors {
         } catch (RefusedValueException | UndecodableException e) {
             state.bypassed("exception refused", e.getMessage());
             return null;
+        }
+    }
+
+    /** Whether a copy can be given the stack trace of a call, which a class may refuse. */
+    private static boolean takesTrace(@Nullable Object copy) {
+        try {
+            if (copy instanceof Throwable error) {
+                error.setStackTrace(traceOfThisCall());
+            }
+            return true;
+        } catch (RuntimeException e) {
+            return false;
         }
     }
 

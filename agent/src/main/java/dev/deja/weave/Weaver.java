@@ -301,12 +301,15 @@ public final class Weaver {
             return null;
         }
         boolean named = rules.mayMatchName(internalName);
+        byte[] written = isLoaded ? LostParts.classFile(loader, internalName) : null;
         if (!named) {
             Set<String> annotations = rules.annotationDescriptors();
             if (annotations.isEmpty()) {
                 return null;
             }
-            if (!isAnnotated(loader, internalName, classFile, annotations)) {
+            if (!isAnnotated(loader, internalName, classFile, annotations)
+                    && (written == null
+                            || !isAnnotated(loader, internalName, written, annotations))) {
                 return null;
             }
         }
@@ -318,9 +321,7 @@ public final class Weaver {
             return null;
         }
         ClassShape shape = ClassShape.read(classFile);
-        if (isLoaded) {
-            shape = LostNames.restored(shape, loader);
-        }
+        shape = LostParts.restored(shape, written);
         List<String> complaints = new ArrayList<>(0);
         shape = ComposedAnnotations.expanded(shape, annotationTypes.in(loader), complaints);
         for (int i = 0; i < complaints.size(); i++) {

@@ -257,4 +257,60 @@ final class StoredErrorsTest {
                         List.of(S + "NotFound", "com.acme.Misspelt", S + "Shop"),
                         StoredErrorsTest.class.getClassLoader()));
     }
+
+    @Test
+    void one_that_a_stage_fails_with_later_is_not_kept_and_counted() {
+        for (Workbench bench : benches(S + "NotFound")) {
+            CompletableFuture<Object> other = new CompletableFuture<>();
+            later(bench, () -> other);
+            other.completeExceptionally(new IllegalStateException("not named"));
+            assertEquals(Map.of(), bench.state("later").bypasses());
+
+            CompletableFuture<Object> stage = new CompletableFuture<>();
+            later(bench, () -> stage);
+            stage.completeExceptionally(new NotFound(1, null));
+            assertEquals(Map.of("completed elsewhere", 1L), bench.state("later").bypasses());
+        }
+    }
+
+    /** Of a library that lets nobody touch it. */
+    static final class Sealed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void setStackTrace(StackTraceElement[] trace) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    /** Finds its cause elsewhere, and fails. */
+    static final class Causeless extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        @SuppressWarnings("UnsynchronizedOverridesSynchronized")
+        public Throwable getCause() {
+            throw new IllegalStateException("getCause");
+        }
+    }
+
+    @Test
+    void one_that_takes_no_stack_trace_is_not_kept() {
+        for (Workbench bench : benches(S + "Sealed")) {
+            find(bench, new Sealed());
+            find(bench, new Sealed());
+            assertEquals(Map.of("exception refused", 2L), bench.state("find").bypasses());
+        }
+    }
+
+    @Test
+    void its_own_idea_of_a_cause_is_not_asked_for() {
+        for (Workbench bench : benches(S + "Causeless")) {
+            bodies.set(0);
+            find(bench, new Causeless());
+            assertInstanceOf(Causeless.class, find(bench, new Causeless()));
+            assertEquals(Map.of(), bench.state("find").bypasses());
+            assertEquals(1, bodies.get());
+        }
+    }
 }

@@ -46,7 +46,9 @@ public final class Main {
     }
 
     private static ClassLoader serve() throws Exception {
-        URL here = new File(System.getProperty("java.class.path")).toURI().toURL();
+        // The first of the class path are these classes.
+        String first = System.getProperty("java.class.path").split(File.pathSeparator, -1)[0];
+        URL here = new File(first).toURI().toURL();
         TenantLoader loader = new TenantLoader(new URL[] {here});
         Runnable tenant =
                 (Runnable)

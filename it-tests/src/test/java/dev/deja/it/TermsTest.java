@@ -111,7 +111,10 @@ final class TermsTest {
             assertEquals(EXPECTED, answers(program), program.log());
             program.awaitLog("a lifetime of more than 365 days");
             assertTrue(
-                    program.log().contains("Times threw java.lang.IllegalStateException"),
+                    program.log()
+                            .matches(
+                                    "(?s).*Times \\(\\S+:\\d+\\) threw"
+                                            + " java.lang.IllegalStateException.*"),
                     program.log());
             assertFalse(program.log().contains("secret"), program.log());
         }

@@ -5,6 +5,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.TimeZone;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands in for tinylog's class of this name, which the agent's jar leaves out: at every start of a
@@ -84,6 +85,25 @@ final class ModernJavaRuntime implements RuntimeDialect {
     private static final class Formatter implements TimestampFormatter {
         private static final int LENGTH = PATTERN.length();
 
+        /** The system's zone, known since the first line. */
+        private static volatile @Nullable TimeZone atStart;
+
+        /**
+         * The JVM's zone. Asking the JVM settles it and sets the property, so that an application
+         * which chooses one at the beginning of its main would be too late; therefore it is asked
+         * once, while the agent starts, and later only when it is settled or chosen anyway.
+         */
+        private static TimeZone zone() {
+            String chosen = System.getProperty("user.timezone");
+            TimeZone known = atStart;
+            if (known != null && (chosen == null || chosen.isEmpty())) {
+                return known;
+            }
+            TimeZone settled = TimeZone.getDefault();
+            atStart = settled;
+            return settled;
+        }
+
         @Override
         public boolean isValid(String text) {
             return text.length() == LENGTH;
@@ -93,7 +113,7 @@ final class ModernJavaRuntime implements RuntimeDialect {
         public String format(Timestamp timestamp) {
             Instant instant = timestamp.toInstant();
             // Not through ZoneId: its rules are a second reading of the same file.
-            int offsetMillis = TimeZone.getDefault().getOffset(instant.toEpochMilli());
+            int offsetMillis = zone().getOffset(instant.toEpochMilli());
             LocalDateTime time =
                     LocalDateTime.ofEpochSecond(
                             instant.getEpochSecond() + offsetMillis / 1000,

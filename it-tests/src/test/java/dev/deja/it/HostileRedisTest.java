@@ -145,7 +145,7 @@ final class HostileRedisTest {
             assertEquals("{}", plain.ask("bodies"), "a bad entry has stayed");
 
             for (Program program : List.of(plain, closed)) {
-                assertTrue(program.log().contains("entry"), program.log());
+                program.awaitLog("entry");
                 assertFalse(program.log().contains("failure"), program.log());
                 assertFalse(program.log().contains("OutOfMemory"), program.log());
                 assertFalse(program.log().contains("000102"), program.log());

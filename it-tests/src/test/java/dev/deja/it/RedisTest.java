@@ -208,7 +208,7 @@ final class RedisTest {
             assertEquals("Product[id=1, name=lamp, cents=5]", shop.ask("find 1"));
             assertEquals("2", shop.ask("bodies"));
             assertFalse(shop.log().contains("wrong-secret"), shop.log());
-            assertTrue(shop.log().contains("password"), shop.log());
+            shop.awaitLog("password");
         }
     }
 

@@ -109,6 +109,7 @@ public final class Main {
     /** Reads where the completion is seen first: in a dependent registered by the caller. */
     private static String saveLater(long id) {
         CompletableFuture<String> read = new CompletableFuture<>();
+        Products.awaited = new CompletableFuture<>();
         PRODUCTS.saveLater(id)
                 .thenRun(
                         () -> {
@@ -118,6 +119,7 @@ public final class Main {
                                 read.complete("not found");
                             }
                         });
+        Products.awaited.complete(null);
         return read.join();
     }
 

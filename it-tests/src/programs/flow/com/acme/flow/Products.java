@@ -21,6 +21,9 @@ public class Products {
 
     static CompletionStage<Product> lastStage;
 
+    /** Completed once the caller of {@code saveLater} has told the stage what to do then. */
+    static volatile CompletableFuture<Void> awaited = new CompletableFuture<>();
+
     public Product find(long id) throws NotFound {
         bodies++;
         if (id >= 400) {
@@ -57,6 +60,11 @@ public class Products {
     }
 
     public CompletableFuture<String> saveLater(long id) {
-        return CompletableFuture.supplyAsync(() -> "saved", WORKERS);
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    awaited.join();
+                    return "saved";
+                },
+                WORKERS);
     }
 }

@@ -75,10 +75,11 @@ final class FlowTest {
         assertEquals("[name 1]", flow.ask("names 1"));
         assertEquals("[name 1]", flow.ask("names 1"));
         assertEquals("later 2", flow.ask("later 1"));
-        // Its caller may be woken before the value is stored.
+        // Its caller may be woken before the value is stored; the next one then computes again.
         flow.await("the value to be stored", () -> flow.ask("later 1").endsWith(" hit"));
-        assertEquals("later 2 hit", flow.ask("later 1"));
-        assertEquals("later 2 hit", flow.ask("later 1"));
+        String kept = flow.ask("later 1");
+        assertTrue(kept.matches("later \\d+ hit"), kept);
+        assertEquals(kept, flow.ask("later 1"));
         assertEquals("0", flow.ask("zero"));
 
         // A write that goes on elsewhere.

@@ -38,6 +38,7 @@ final class ArchitectureTest {
                     "cache",
                     "weave",
                     "config",
+                    "http",
                     "admin",
                     "engine",
                     "launcher");
@@ -51,6 +52,7 @@ final class ArchitectureTest {
                     "cache",
                     "weave",
                     "config",
+                    "http",
                     "admin",
                     "engine",
                     "launcher");
@@ -64,25 +66,39 @@ final class ArchitectureTest {
                     "cache",
                     "weave",
                     "config",
+                    "http",
                     "admin",
                     "engine",
                     "launcher");
 
     @ArchTest
     static final ArchRule CONFIG_CALLS_RULE_ALONE =
-            onlyCalls("config", "codec", "store", "cache", "weave", "admin", "engine", "launcher");
+            onlyCalls(
+                    "config",
+                    "codec",
+                    "store",
+                    "cache",
+                    "weave",
+                    "http",
+                    "admin",
+                    "engine",
+                    "launcher");
 
     @ArchTest
     static final ArchRule CACHE_CALLS_RULE_CODEC_AND_STORE =
-            onlyCalls("cache", "weave", "config", "admin", "engine", "launcher");
+            onlyCalls("cache", "weave", "config", "http", "admin", "engine", "launcher");
 
     @ArchTest
     static final ArchRule WEAVE_CALLS_CACHE_AND_RULE =
-            onlyCalls("weave", "codec", "store", "config", "admin", "engine", "launcher");
+            onlyCalls("weave", "codec", "store", "config", "http", "admin", "engine", "launcher");
 
     @ArchTest
     static final ArchRule ADMIN_CALLS_CACHE_AND_RULE =
-            onlyCalls("admin", "codec", "store", "weave", "config", "engine", "launcher");
+            onlyCalls("admin", "codec", "store", "weave", "config", "http", "engine", "launcher");
+
+    @ArchTest
+    static final ArchRule HTTP_CALLS_CACHE_RULE_AND_WEAVE =
+            onlyCalls("http", "config", "admin", "engine", "launcher");
 
     @ArchTest
     static final ArchRule THE_LAUNCHER_LINKS_NOTHING_ELSE =
@@ -94,6 +110,7 @@ final class ArchitectureTest {
                     "cache",
                     "weave",
                     "config",
+                    "http",
                     "admin",
                     "engine");
 

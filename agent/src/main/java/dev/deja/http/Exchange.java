@@ -1,0 +1,64 @@
+package dev.deja.http;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request with its response, for which there are rules. An adapter drives it:
+ *
+ * <pre>
+ *     lookup         where the application's guards are behind; a reply is sent and all that the
+ *                    application writes afterwards is dropped
+ *     complete       the application has ended and nothing has been sent: the reply is sent
+ *     commit … end   or: the first part had to leave, later the last part is about to
+ *     fail           or: there is no whole answer
+ * </pre>
+ *
+ * Exactly one of {@code complete}, {@code end} and {@code fail} ends it; evictions are done by then
+ * (SPEC E16). Called by one thread at a time, not always the same one. Throws nothing.
+ */
+public interface Exchange {
+    /** Whether a rule may answer, so that {@link #lookup} is worth a call. */
+    boolean mayAnswer();
+
+    /** Whether the answer must be held back, and kept, as far as {@link #maxBytes} goes. */
+    boolean captures();
+
+    /** The longest body that is of use to {@link #complete} and {@link #end}. */
+    int maxBytes();
+
+    /** The answer, if there is one for this request now; null = the application is to answer. */
+    @Nullable Reply lookup();
+
+    /**
+     * Something that the answer may depend on was read.
+     *
+     * @param value as the application got it; null when it was absent
+     */
+    void observe(RequestInput input, String name, @Nullable Object value);
+
+    /** Why the lookup could not take place behind the guards of this request; said to operators. */
+    void outOfReach(String reason, String remedy);
+
+    /** The whole answer: stores it, evicts, and tells what to send, which may be a 304. */
+    Reply complete(int status, Fields fields, byte[] body, @Nullable String errorMessage);
+
+    /**
+     * The head has to leave before the end is known.
+     *
+     * @return the fields to send
+     */
+    Fields commit(int status, Fields fields);
+
+    /**
+     * The last part is about to leave: stores and evicts.
+     *
+     * @param body the whole body; null when it was longer than {@link #maxBytes}
+     */
+    void end(byte @Nullable [] body);
+
+    /**
+     * There is no whole answer: the application threw, the client went away, or the answer left by
+     * a way the adapter does not see. Evicts.
+     */
+    void fail(String reason, @Nullable Throwable thrown);
+}

@@ -1,0 +1,104 @@
+package dev.deja.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The header fields of a message, in order, repeated ones kept (RFC 9110 section 5). Names are
+ * compared without regard to case and kept as written. Immutable.
+ */
+public final class Fields {
+    /** No fields. */
+    public static final Fields EMPTY = new Fields(List.of());
+
+    /** One field line. */
+    public record Field(String name, String value) {}
+
+    private final List<Field> lines;
+
+    private Fields(List<Field> lines) {
+        this.lines = lines;
+    }
+
+    /** Fields in the order given. */
+    public static Fields of(List<Field> lines) {
+        return lines.isEmpty() ? EMPTY : new Fields(List.copyOf(lines));
+    }
+
+    /** Names and values in turn. */
+    public static Fields of(String... namesAndValues) {
+        List<Field> lines = new ArrayList<>(namesAndValues.length / 2);
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            lines.add(new Field(namesAndValues[i], namesAndValues[i + 1]));
+        }
+        return of(lines);
+    }
+
+    /** All lines. */
+    public List<Field> lines() {
+        return lines;
+    }
+
+    /** The value of the first line of that name, or null. */
+    public @Nullable String first(String name) {
+        for (Field line : lines) {
+            if (line.name().equalsIgnoreCase(name)) {
+                return line.value();
+            }
+        }
+        return null;
+    }
+
+    /** The values of all lines of that name, in order. */
+    public List<String> all(String name) {
+        List<String> values = new ArrayList<>(1);
+        for (Field line : lines) {
+            if (line.name().equalsIgnoreCase(name)) {
+                values.add(line.value());
+            }
+        }
+        return values;
+    }
+
+    /** Whether there is a line of that name. */
+    public boolean has(String name) {
+        return first(name) != null;
+    }
+
+    /** The same without the lines of that name. */
+    public Fields without(String name) {
+        if (!has(name)) {
+            return this;
+        }
+        List<Field> left = new ArrayList<>(lines.size());
+        for (Field line : lines) {
+            if (!line.name().equalsIgnoreCase(name)) {
+                left.add(line);
+            }
+        }
+        return of(left);
+    }
+
+    /** The same with one line of that name, at the end, in the place of those there were. */
+    public Fields with(String name, String value) {
+        List<Field> more = new ArrayList<>(without(name).lines);
+        more.add(new Field(name, value));
+        return of(more);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Fields fields && fields.lines.equals(lines);
+    }
+
+    @Override
+    public int hashCode() {
+        return lines.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return lines.toString();
+    }
+}

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.tinylog.Logger;
 
 /**
  * The answers of one endpoint rule in one application: found, and filled. Holds the application's
@@ -263,9 +262,6 @@ public final class CachedEndpoint {
 
     /** A failure of ours that no exchange may see. */
     void failed(String what, Throwable e) {
-        state.bypassed("failure in the agent", null);
-        state.warn(
-                "failure", rule.id() + ": " + what + " failed, the exchange went past the cache");
-        Logger.debug(e);
+        state.failed(what, e);
     }
 }

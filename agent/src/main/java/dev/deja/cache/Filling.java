@@ -175,8 +175,8 @@ public final class Filling implements EndpointLookup {
                                     0,
                                     recorded,
                                     encoded,
-                                    endpoint.isLocal() && recorded.isEmpty()
-                                            ? ResponseCodec.live(answer, tags)
+                                    endpoint.isLocal()
+                                            ? ResponseCodec.live(answer, tags, recorded)
                                             : null,
                                     System.currentTimeMillis(),
                                     ttl,

@@ -1,6 +1,7 @@
 package dev.deja.cache;
 
 import dev.deja.codec.Encoded;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Between the answers of one endpoint rule and the bytes of its entries. Safe for many threads. */
@@ -21,7 +22,14 @@ final class ResponseCodec extends EntryCodec {
     }
 
     @Override
-    boolean fits(LiveValue live) {
+    boolean fits(LiveValue live, Caller caller) {
+        return live.value instanceof Stored stored
+                && (stored.inputs.isEmpty() || InputCheck.fits(stored.inputs, caller));
+    }
+
+    /** It leads on to the entry for the caller. */
+    @Override
+    boolean opensMisfits() {
         return true;
     }
 
@@ -37,16 +45,16 @@ final class ResponseCodec extends EntryCodec {
         if (answer == null) {
             throw new BadEntryException("undecodable entry", "an entry holds no answer");
         }
-        return new LiveValue(new Stored(answer, envelope.tags()));
+        return live(answer, envelope.tags(), envelope.inputs());
     }
 
-    /** What lies in memory as it is. */
-    static LiveValue live(Object answer, java.util.List<String> tags) {
-        return new LiveValue(new Stored(answer, tags));
+    /** An answer as it lies in memory, and as it is found. */
+    static LiveValue live(Object answer, List<String> tags, List<String> inputs) {
+        return new LiveValue(new Stored(answer, tags, inputs));
     }
 
-    /** An answer with the tags of its entry. */
-    record Stored(Object answer, java.util.List<String> tags) {}
+    /** An answer with what its entry says of it. */
+    private record Stored(Object answer, List<String> tags, List<String> inputs) {}
 
     Encoded encode(Object answer) {
         return new Encoded(format.write(answer), NO_SHAPES);

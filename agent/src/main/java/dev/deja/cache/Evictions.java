@@ -145,7 +145,9 @@ final class Evictions {
                 false,
                 false,
                 null,
-                null);
+                null,
+                null,
+                List.of());
     }
 
     /** At once, or where this thread must not wait for the store, by the agent's own. */

@@ -2,6 +2,7 @@ package dev.deja.cache;
 
 import dev.deja.rule.Accessor;
 import dev.deja.rule.CacheRule;
+import dev.deja.rule.EvictRule;
 import dev.deja.rule.HiddenInputs;
 import dev.deja.rule.JoinPoint;
 import dev.deja.store.GuardedStore;
@@ -312,6 +313,11 @@ public final class Cache implements Joiner {
         if (!paths.isEmpty()) {
             evictions.byPaths(cause, paths);
         }
+    }
+
+    /** Applies an evict rule after an exchange; done when this returns. Never throws. */
+    public void evict(EvictRule rule) {
+        evictions.evict(rule);
     }
 
     void makeCold(CacheRule rule) {

@@ -79,6 +79,23 @@ final class Evictions {
         apply(batch, rule);
     }
 
+    /** Applies one evict rule of which no values are known; never throws. */
+    void evict(EvictRule rule) {
+        Batch batch = new Batch();
+        if (rule.all()) {
+            batch.all();
+        }
+        rule.rules().forEach(batch::rule);
+        for (Template tag : rule.tags()) {
+            batch.rulesWithTag(rule, tag);
+        }
+        for (KeyCall key : rule.keys()) {
+            batch.rule(key.rule());
+        }
+        counts.computeIfAbsent(rule.name(), r -> new LongAdder()).increment();
+        apply(batch, rule);
+    }
+
     // ---- what the application asks for itself
 
     /** What an invalidation asked of the stores. */

@@ -2,6 +2,7 @@ package dev.deja.http;
 
 import dev.deja.cache.CachedEndpoints;
 import dev.deja.rule.CacheRule;
+import dev.deja.rule.EndpointTerms;
 import dev.deja.rule.KeyText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +13,12 @@ final class EndpointRule {
     private static final char OF_TARGET = ' ';
 
     private final CachedEndpoints entries;
+    private final EndpointTerms http;
     private final HttpTerms terms;
 
-    EndpointRule(CachedEndpoints entries, HttpTerms terms) {
+    EndpointRule(CachedEndpoints entries, EndpointTerms http, HttpTerms terms) {
         this.entries = entries;
+        this.http = http;
         this.terms = terms;
     }
 
@@ -25,6 +28,10 @@ final class EndpointRule {
 
     CachedEndpoints entries() {
         return entries;
+    }
+
+    EndpointTerms http() {
+        return http;
     }
 
     HttpTerms terms() {

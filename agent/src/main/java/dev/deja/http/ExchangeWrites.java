@@ -1,13 +1,10 @@
 package dev.deja.http;
 
 import dev.deja.cache.Cache;
-import java.net.URI;
-import java.net.URISyntaxException;
+import dev.deja.rule.EvictRule;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
@@ -15,19 +12,12 @@ import org.tinylog.Logger;
  * 4.4, SPEC E12). Never throws.
  */
 final class ExchangeWrites {
-    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
-
     private final Cache cache;
-    private final boolean isUnsafe;
+    private final List<EvictRule> rules;
 
-    ExchangeWrites(Cache cache, RequestHead head) {
+    ExchangeWrites(Cache cache, List<EvictRule> rules) {
         this.cache = cache;
-        this.isUnsafe = isUnsafe(head);
-    }
-
-    /** Whether a request may write by what its method means; unknown methods may. */
-    static boolean isUnsafe(RequestHead head) {
-        return !SAFE.contains(head.method());
+        this.rules = rules;
     }
 
     /** The path by which evictions reach an answer: inside its application, in any spelling. */
@@ -51,11 +41,16 @@ final class ExchangeWrites {
                 : broadPath;
     }
 
-    /** There is an answer, which has not left as a whole. */
+    /** There is an answer, of which the last part has not left. */
     void end(ServerRequest request, int status, Fields fields) {
         try {
-            if (isUnsafe && status >= 200 && status < 400) {
-                cache.evictPaths("http", stalePaths(request.head(), fields));
+            RequestHead head = request.head();
+            cache.evictPaths(
+                    "http", inApplications(Invalidation.paths(head, status, fields), head));
+            for (EvictRule rule : rules) {
+                if (status < 400 || !rule.onSuccessOnly()) {
+                    cache.evict(rule);
+                }
             }
         } catch (Throwable e) {
             failed(e);
@@ -63,10 +58,16 @@ final class ExchangeWrites {
     }
 
     /** There is none, but what was to be written may have been. */
-    void fail(ServerRequest request, @Nullable Throwable thrown) {
+    void fail(ServerRequest request) {
         try {
-            if (isUnsafe) {
-                cache.evictPaths("http", List.of(path(request.head())));
+            RequestHead head = request.head();
+            if (Invalidation.isUnsafe(head.method())) {
+                cache.evictPaths("http", List.of(path(head)));
+            }
+            for (EvictRule rule : rules) {
+                if (!rule.onSuccessOnly()) {
+                    cache.evict(rule);
+                }
             }
         } catch (Throwable e) {
             failed(e);
@@ -78,41 +79,24 @@ final class ExchangeWrites {
         cache.invalidateAll();
     }
 
-    private static Set<String> stalePaths(RequestHead head, Fields fields) {
+    /**
+     * Whole paths as their entries have them: inside their application. Another application of the
+     * host has the path without a first segment of its own.
+     */
+    private static Set<String> inApplications(Set<String> whole, RequestHead head) {
+        if (whole.isEmpty()) {
+            return whole;
+        }
+        String own = RequestTarget.broadPath(head.path());
         Set<String> paths = new LinkedHashSet<>();
-        paths.add(path(head));
-        for (String name : List.of("Location", "Content-Location")) {
-            for (String value : fields.all(name)) {
-                addSameHost(paths, head, value);
+        for (String path : whole) {
+            String inside = inside(path, head.contextPath());
+            paths.add(inside);
+            if (inside.equals(path) && !path.equals("/") && !path.equals(own)) {
+                int second = path.indexOf('/', 1);
+                paths.add(second < 0 ? "/" : path.substring(second));
             }
         }
         return paths;
-    }
-
-    /** Only of the same host, or anybody could have anything evicted. */
-    private static void addSameHost(Set<String> paths, RequestHead head, String reference) {
-        URI target;
-        try {
-            target =
-                    new URI(head.scheme(), null, head.host(), head.port(), head.path(), null, null)
-                            .resolve(new URI(reference.trim()));
-        } catch (URISyntaxException | IllegalArgumentException e) {
-            return;
-        }
-        String host = target.getHost();
-        String path = target.getRawPath();
-        if (host == null
-                || path == null
-                || !host.toLowerCase(Locale.ROOT).equals(head.host().toLowerCase(Locale.ROOT))) {
-            return;
-        }
-        String broad = RequestTarget.broadPath(path);
-        paths.add(inside(broad, head.contextPath()));
-        // Another application of the host knows the path without its own first segment.
-        int second = broad.indexOf('/', 1);
-        if (!head.contextPath().isEmpty() || second > 0) {
-            paths.add(broad);
-            paths.add(second < 0 ? "/" : broad.substring(second));
-        }
     }
 }

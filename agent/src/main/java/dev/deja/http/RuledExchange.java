@@ -379,7 +379,7 @@ final class RuledExchange implements Exchange, Caller {
         } catch (Throwable e) {
             failed("release", e);
         }
-        writes.fail(request, thrown);
+        writes.fail(request);
     }
 
     /** A lease that nothing came of. */

@@ -126,7 +126,9 @@ final class Evictions {
                         false,
                         false,
                         null,
-                        null);
+                        null,
+                        null,
+                        List.of());
         counts.computeIfAbsent(FACADE, r -> new LongAdder()).increment();
         apply(batch, rule);
         return batch.touched();

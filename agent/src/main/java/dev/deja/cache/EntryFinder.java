@@ -86,7 +86,12 @@ final class EntryFinder {
     private @Nullable Object accept(Reading.Entry entry, EntryKey key, Caller caller)
             throws BadEntryException {
         if (entry.live() instanceof LiveValue live) {
-            return entries.fits(live) ? live : null;
+            if (entries.fits(live, caller)) {
+                return live;
+            }
+            if (!entries.opensMisfits()) {
+                return null;
+            }
         }
         Envelope envelope = entries.open(entry, key);
         if (envelope.freshUntilMillis() < System.currentTimeMillis()) {

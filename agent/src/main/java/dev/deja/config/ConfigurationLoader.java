@@ -237,8 +237,10 @@ public final class ConfigurationLoader {
         Problem fault = RuleFactory.firstFault(settings);
         if (fault == null) {
             try {
-                EvictRule put = RuleFactory.putRule(name, settings);
-                if (own.containsKey("method")) {
+                EndpointFactory.requireOneKind(Key.Scope.CACHE, name, own);
+                EvictRule put =
+                        own.containsKey("http") ? null : RuleFactory.putRule(name, settings);
+                if (own.containsKey("method") || own.containsKey("http")) {
                     parts.cacheRules.add(factory.cacheRule(name, settings, origin, null));
                 } else {
                     parts.cacheOverrides.add(name);
@@ -264,7 +266,7 @@ public final class ConfigurationLoader {
         Origin origin = originOf(own);
         Map<String, Setting> settings = RuleFactory.merged(defaults, null, own);
         Problem fault = RuleFactory.firstFault(settings);
-        if (fault == null && !own.containsKey("method")) {
+        if (fault == null && !own.containsKey("method") && !own.containsKey("http")) {
             parts.evictOverrides.put(
                     name, factory.scopeOf(name, settings, origin, noJoinPoint(name, origin)));
             return;
@@ -272,6 +274,7 @@ public final class ConfigurationLoader {
         EvictRule rule = null;
         if (fault == null) {
             try {
+                EndpointFactory.requireOneKind(Key.Scope.EVICT, name, own);
                 rule = factory.evictRule(name, settings, origin);
                 fault = referenceFault(rule, settings);
             } catch (RuleFactory.Refusal e) {
@@ -301,12 +304,12 @@ public final class ConfigurationLoader {
                 Problem.Severity.WARN,
                 origin,
                 "evict.".concat(name),
-                "has no method, and no annotation of that name has appeared yet",
-                "add evict." + name + ".method, or remove the rule");
+                "has neither method nor http, and no annotation of that name has appeared yet",
+                "add evict." + name + ".method or .http, or remove the rule");
     }
 
     private static Origin originOf(Map<String, Setting> own) {
-        Setting method = own.get("method");
+        Setting method = own.getOrDefault("method", own.get("http"));
         return method != null ? method.origin() : own.values().iterator().next().origin();
     }
 

@@ -8,6 +8,7 @@ import dev.deja.rule.KeyCall;
 import dev.deja.rule.KeyMaterial;
 import dev.deja.rule.MethodPatterns;
 import dev.deja.rule.Origin;
+import dev.deja.rule.PathTarget;
 import dev.deja.rule.Template;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -80,6 +81,11 @@ final class RuleFactory {
                     "uses {@result…}, but the key is needed before the call",
                     "use arguments");
         }
+        if (!settings.containsKey("http")) {
+            EndpointFactory.refuseExchanges(
+                    settings, "key", key == null ? List.of() : List.of(key));
+            EndpointFactory.refuseExchanges(settings, "tags", templates(settings));
+        }
         CacheRule.Terms terms = TermsFactory.terms(name, settings, global, origin, fallbackTtl);
         return new CacheRule(
                 name,
@@ -117,7 +123,9 @@ final class RuleFactory {
                 flow(name, settings),
                 new CacheRule.Keying(
                         keyClass(settings),
-                        word(settings, "inputs", "observed").equals("declared")));
+                        word(settings, "inputs", "observed").equals("declared")),
+                EndpointFactory.clients(settings, global),
+                EndpointFactory.terms(name, settings));
     }
 
     private CacheRule.Flow flow(String name, Map<String, Setting> settings) throws Refusal {
@@ -205,15 +213,25 @@ final class RuleFactory {
         List<Template> tags = templates(settings);
         List<KeyCall> keys = keyCalls(settings);
         List<String> rules = ruleNames(settings);
+        List<PathTarget> paths = paths(settings);
         boolean all = flag(settings, "all", false);
-        if (tags.isEmpty() && keys.isEmpty() && rules.isEmpty() && !all) {
+        if (!settings.containsKey("http")) {
+            EndpointFactory.refuseExchanges(settings, "tags", tags);
+            for (KeyCall call : keys) {
+                EndpointFactory.refuseExchanges(settings, "keys", call.arguments());
+            }
+            for (PathTarget path : paths) {
+                EndpointFactory.refuseExchanges(settings, "paths", List.of(path.path()));
+            }
+        }
+        if (tags.isEmpty() && keys.isEmpty() && rules.isEmpty() && paths.isEmpty() && !all) {
             throw new Refusal(
                     new Problem(
                             Problem.Severity.ERROR,
                             origin,
                             "evict.".concat(name),
                             "does not say what to remove",
-                            "add tags, keys, rules or all = true"));
+                            "add tags, keys, rules, paths or all = true"));
         }
         return new EvictRule(
                 name,
@@ -227,7 +245,9 @@ final class RuleFactory {
                 word(settings, "on", "always").equals("success"),
                 word(settings, "timing", "after").equals("before"),
                 TermsFactory.evictWhen(settings),
-                null);
+                null,
+                EndpointFactory.scope(settings),
+                paths);
     }
 
     /** What can be read of an evict rule that does not work. */
@@ -235,14 +255,17 @@ final class RuleFactory {
         List<Template> tags = templates(settings);
         List<KeyCall> keys = keyCalls(settings);
         List<String> rules = ruleNames(settings);
+        List<PathTarget> paths = paths(settings);
         boolean all = flag(settings, "all", false);
-        boolean unknown = tags.isEmpty() && keys.isEmpty() && rules.isEmpty() && !all;
+        boolean unknown =
+                tags.isEmpty() && keys.isEmpty() && rules.isEmpty() && paths.isEmpty() && !all;
         for (Setting setting : settings.values()) {
             if (setting.fault() != null) {
                 unknown |= setting.spec() == null || isScope(setting.name());
             }
         }
-        return new FaultyEvict(name, origin, tags, keys, rules, all, unknown, reason.toString());
+        return new FaultyEvict(
+                name, origin, tags, keys, rules, paths, all, unknown, reason.toString());
     }
 
     private static boolean isScope(String field) {
@@ -395,6 +418,11 @@ final class RuleFactory {
     @SuppressWarnings("unchecked") // the type of the key says what its list holds
     private static List<Template> templates(Map<String, Setting> settings) {
         return or(get(settings, "tags", List.class), List.of());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<PathTarget> paths(Map<String, Setting> settings) {
+        return or(get(settings, "paths", List.class), List.of());
     }
 
     @SuppressWarnings("unchecked")

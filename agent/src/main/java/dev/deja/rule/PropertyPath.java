@@ -50,6 +50,11 @@ final class PropertyPath {
         return steps.isEmpty();
     }
 
+    /** Whether it is {@code [*]} or {@code [0]} and nothing else. */
+    boolean isOneElementStep() {
+        return steps.size() == 1 && !(steps.get(0) instanceof Name);
+    }
+
     /** Whether it gives one value per element. */
     boolean isMany() {
         for (Step step : steps) {

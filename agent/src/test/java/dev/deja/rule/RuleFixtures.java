@@ -41,7 +41,9 @@ final class RuleFixtures {
                 CacheRule.Entities.GUARDED,
                 CacheRule.Terms.fixed(Duration.ofMinutes(1)),
                 CacheRule.Flow.NONE,
-                CacheRule.Keying.DEFAULT);
+                CacheRule.Keying.DEFAULT,
+                ClientTerms.DEFAULT,
+                null);
     }
 
     static EvictRule evict(String name, @Nullable String pattern, String... tags) {
@@ -68,7 +70,9 @@ final class RuleFixtures {
                 false,
                 false,
                 null,
-                null);
+                null,
+                null,
+                List.of());
     }
 
     static MethodPatterns patterns(String text) {

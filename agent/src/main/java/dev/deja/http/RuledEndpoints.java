@@ -22,7 +22,7 @@ public final class RuledEndpoints implements Endpoints {
     /**
      * Creates them.
      *
-     * @param cacheRules rules that are switched on, of endpoints or others
+     * @param cacheRules rules of endpoints and others; those that are switched off do nothing
      * @param evictRules likewise
      */
     public RuledEndpoints(Cache cache, List<CacheRule> cacheRules, List<EvictRule> evictRules) {
@@ -30,7 +30,7 @@ public final class RuledEndpoints implements Endpoints {
         List<EndpointRule> mine = new ArrayList<>();
         for (CacheRule rule : cacheRules) {
             EndpointTerms http = rule.http();
-            if (http != null) {
+            if (http != null && rule.enabled()) {
                 HttpTerms terms = TermsOfRules.of(rule, http);
                 mine.add(
                         new EndpointRule(
@@ -40,7 +40,7 @@ public final class RuledEndpoints implements Endpoints {
         this.rules = mine.toArray(new EndpointRule[0]);
         List<EvictRule> writes = new ArrayList<>();
         for (EvictRule rule : evictRules) {
-            if (rule.endpoints() != null) {
+            if (rule.endpoints() != null && rule.enabled()) {
                 writes.add(rule);
             }
         }

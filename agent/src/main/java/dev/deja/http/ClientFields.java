@@ -19,7 +19,7 @@ final class ClientFields {
         List<Fields.Field> lines = new ArrayList<>(stored.lines().size() + 8);
         addAll(lines, stored, terms);
         if (terms.client().maxAgeMillis() == HttpTerms.Client.NO_MAX_AGE) {
-            addCacheControl(lines, said(terms));
+            addCacheControl(lines, said(terms), terms.userInKey());
         }
         return List.copyOf(lines);
     }
@@ -85,11 +85,15 @@ final class ClientFields {
 
     /** Adds what clients may do with an answer that has just been stored. */
     static void addFresh(
-            List<Fields.Field> lines, HttpTerms terms, long remainingMillis, long nowMillis) {
+            List<Fields.Field> lines,
+            HttpTerms terms,
+            long ageSeconds,
+            long remainingMillis,
+            long nowMillis) {
         if (terms.client().maxAgeMillis() == HttpTerms.Client.NO_MAX_AGE) {
-            addCacheControl(lines, said(terms));
+            addCacheControl(lines, said(terms), terms.userInKey());
         } else {
-            addLifetime(lines, terms, 0, remainingMillis, nowMillis);
+            addLifetime(lines, terms, ageSeconds, remainingMillis, nowMillis);
         }
     }
 
@@ -106,10 +110,10 @@ final class ClientFields {
             long remainingMillis,
             long nowMillis) {
         long keep = terms.client().maxAgeMillis();
-        if (keep == HttpTerms.Client.NO_MAX_AGE || isSaid(lines)) {
+        if (keep == HttpTerms.Client.NO_MAX_AGE) {
             return;
         }
-        if (remainingMillis <= 0) {
+        if (remainingMillis <= 0 || isSaid(lines)) {
             addUnstored(lines, terms.userInKey());
             return;
         }
@@ -124,24 +128,29 @@ final class ClientFields {
 
     /** What clients are told of an answer that is not stored: to ask again. */
     static void addUnstored(List<Fields.Field> lines, boolean personal) {
-        addCacheControl(lines, personal ? "no-cache, private" : "no-cache");
+        addCacheControl(lines, personal ? "no-cache, private" : "no-cache", personal);
     }
 
+    /** Whether the application says how long its answer may be kept. */
     private static boolean isSaid(List<Fields.Field> lines) {
-        for (Fields.Field line : lines) {
-            String name = line.name();
-            if (name.equalsIgnoreCase(CACHE_CONTROL)
-                    || name.equalsIgnoreCase("Expires")
-                    || name.equalsIgnoreCase("Pragma")) {
+        return has(lines, CACHE_CONTROL) || has(lines, "Expires") || has(lines, "Pragma");
+    }
+
+    private static boolean has(List<Fields.Field> lines, String name) {
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).name().equalsIgnoreCase(name)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static void addCacheControl(List<Fields.Field> lines, String value) {
-        if (!isSaid(lines) && !value.isEmpty()) {
+    /** Adds it where the application says nothing; what is one user's is marked so in any case. */
+    private static void addCacheControl(List<Fields.Field> lines, String value, boolean personal) {
+        if (!isSaid(lines)) {
             lines.add(new Fields.Field(CACHE_CONTROL, value));
+        } else if (personal && !has(lines, CACHE_CONTROL)) {
+            lines.add(new Fields.Field(CACHE_CONTROL, "private"));
         }
     }
 
@@ -149,6 +158,7 @@ final class ClientFields {
     static void addOutcome(List<Fields.Field> lines, HttpTerms terms, Outcome outcome) {
         String field = terms.client().outcomeField();
         if (field != null) {
+            lines.removeIf(line -> line.name().equalsIgnoreCase(field));
             lines.add(new Fields.Field(field, outcome.kind().name()));
         }
         if (terms.client().status()) {

@@ -11,15 +11,14 @@ final class Conditions {
      * Whether the client has the answer that it would get.
      *
      * @param tag of that answer, or null
-     * @param datedMillis a date since which it is known not to have changed though it has no {@code
-     *     Last-Modified}; {@link HttpDate#NONE} when there is none
+     * @param isStored whether it comes from a store: then it has not changed since its {@code Date}
      */
     static boolean unchanged(
             RequestHead request,
             int status,
             Fields response,
             @Nullable EntityTag tag,
-            long datedMillis,
+            boolean isStored,
             long nowMillis) {
         String method = request.method();
         // RFC 9110 section 13.2.1: only where the answer would be a success.
@@ -43,8 +42,12 @@ final class Conditions {
             long date = HttpDate.parse(Tokens.trimmed(modified), nowMillis);
             return date != HttpDate.NONE && date <= known;
         }
-        // Within the second of its date it may have changed.
-        return datedMillis != HttpDate.NONE && datedMillis < known;
+        if (!isStored) {
+            return false;
+        }
+        // RFC 9111 section 4.3.2. Within the second of its date it may have changed.
+        long dated = HttpDate.parse(response.first("Date"), nowMillis);
+        return dated != HttpDate.NONE && dated < known;
     }
 
     private static boolean matches(List<String> lines, @Nullable EntityTag tag) {

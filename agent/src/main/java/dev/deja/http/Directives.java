@@ -39,6 +39,7 @@ final class Directives {
     private boolean onlyIfCached;
     private boolean malformed;
     private boolean targeted;
+    private boolean unclosed;
     private long maxAge = ABSENT;
     private long sharedMaxAge = ABSENT;
     private long minFresh = ABSENT;
@@ -99,9 +100,10 @@ final class Directives {
             if (c == ',' || c == ';') {
                 return i;
             }
-            if (c == '"') {
+            if (c == '"' && !unclosed) {
                 int close = Quoted.end(line, i);
                 if (close < 0) {
+                    unclosed = true;
                     malformed = true;
                 } else {
                     i = close;

@@ -35,20 +35,26 @@ record Freshness(long bornMillis, long freshUntilMillis) {
     private static long initialAge(Fields response, long requestMillis, long nowMillis) {
         long date = HttpDate.parse(response.first("Date"), nowMillis);
         long apparent = date == HttpDate.NONE ? 0 : Math.max(0, nowMillis - date);
-        String age = response.first("Age");
         if (apparent < 1000) {
             // A date has no milliseconds.
             apparent = 0;
         }
-        // The first of several members or lines counts; what is no number, not (section 5.1).
-        long said = 0;
-        if (age != null) {
-            int comma = age.indexOf(',');
-            String first = Tokens.trimmed(comma < 0 ? age : age.substring(0, comma));
-            said = Tokens.capped(first, Directives.MOST_SECONDS, 0) * 1000;
-        }
         long delay = Math.max(0, nowMillis - requestMillis);
-        return Math.max(apparent, said + delay);
+        return Math.max(apparent, age(response) * 1000 + delay);
+    }
+
+    /**
+     * The seconds of the {@code Age} field, 0 without one: of several members or lines the first
+     * counts; what is no number does not (RFC 9111 section 5.1).
+     */
+    static long age(Fields response) {
+        String age = response.first("Age");
+        if (age == null) {
+            return 0;
+        }
+        int comma = age.indexOf(',');
+        String first = Tokens.trimmed(comma < 0 ? age : age.substring(0, comma));
+        return Tokens.capped(first, Directives.MOST_SECONDS, 0);
     }
 
     /** What the answer says of its lifetime, in milliseconds, or {@link #UNSAID}. */

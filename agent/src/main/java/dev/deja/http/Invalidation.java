@@ -37,6 +37,10 @@ final class Invalidation {
     }
 
     private static void addPath(Set<String> paths, RequestHead request, String reference) {
+        if (reference.isEmpty() || reference.charAt(0) == '?' || reference.charAt(0) == '#') {
+            // The request's own path (RFC 3986 section 5.2.2), of which URI makes its parent's.
+            return;
+        }
         URI target;
         try {
             target = base(request).resolve(new URI(reference));

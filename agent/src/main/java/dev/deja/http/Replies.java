@@ -48,8 +48,7 @@ final class Replies {
 
         int status = stored.status();
         Fields fields = stored.fields();
-        long dated = HttpDate.parse(fields.first("Date"), nowMillis);
-        if (Conditions.unchanged(request, status, fields, stored.tag(), dated, nowMillis)) {
+        if (Conditions.unchanged(request, status, fields, stored.tag(), true, nowMillis)) {
             return notModified(lines, stored.tag() != null);
         }
         byte[] body = stored.body();
@@ -78,12 +77,16 @@ final class Replies {
             return null;
         }
         if (ranges.parts().isEmpty()) {
-            lines.removeIf(line -> OF_THE_BODY.contains(line.name().toLowerCase(Locale.ROOT)));
+            lines.removeIf(line -> isOfTheBody(line, false));
             lines.add(new Fields.Field("Content-Range", "bytes */" + body.length));
             return new Reply(416, Fields.of(lines), new byte[0], null);
         }
         if (ranges.parts().size() == 1) {
             Ranges.Part part = ranges.parts().get(0);
+            if (request.fields().has("If-Range")) {
+                // The client has them (RFC 9110 section 15.3.7).
+                lines.removeIf(line -> isOfTheBody(line, stored.tag() != null));
+            }
             lines.add(new Fields.Field("Content-Range", part.of(body.length)));
             byte[] bytes = Arrays.copyOfRange(body, part.first(), part.last() + 1);
             return new Reply(206, Fields.of(lines), bytes, null);
@@ -114,7 +117,7 @@ final class Replies {
         List<Fields.Field> lines = passedLines(status, fields, outcome, personal, terms, nowMillis);
         EntityTag tag = EntityTag.parse(fields.first("ETag"));
         if (errorMessage == null
-                && Conditions.unchanged(request, status, fields, tag, HttpDate.NONE, nowMillis)) {
+                && Conditions.unchanged(request, status, fields, tag, false, nowMillis)) {
             return notModified(lines, tag != null);
         }
         return new Reply(status, Fields.of(lines), body, errorMessage);
@@ -142,9 +145,11 @@ final class Replies {
         if (terms.statuses().contains(status)) {
             ClientFields.addAll(lines, fields, terms);
             if (outcome.stored()) {
-                ClientFields.addFresh(lines, terms, outcome.ttlMillis(), nowMillis);
+                ClientFields.addFresh(
+                        lines, terms, Freshness.age(fields), outcome.ttlMillis(), nowMillis);
             } else {
-                ClientFields.addUnstored(lines, personal || terms.userInKey());
+                ClientFields.addUnstored(
+                        lines, personal || terms.userInKey() || fields.has("Set-Cookie"));
             }
         } else {
             lines.addAll(fields.lines());
@@ -165,12 +170,16 @@ final class Replies {
     private static Reply notModified(List<Fields.Field> lines, boolean tagged) {
         List<Fields.Field> kept = new ArrayList<>(lines.size());
         for (Fields.Field line : lines) {
-            String name = line.name().toLowerCase(Locale.ROOT);
-            if (!OF_THE_BODY.contains(name) && !(tagged && name.equals("last-modified"))) {
+            if (!isOfTheBody(line, tagged)) {
                 kept.add(line);
             }
         }
         return new Reply(304, Fields.of(kept), null, null);
+    }
+
+    private static boolean isOfTheBody(Fields.Field line, boolean tagged) {
+        String name = line.name().toLowerCase(Locale.ROOT);
+        return OF_THE_BODY.contains(name) || (tagged && name.equals("last-modified"));
     }
 
     /** The fields with a tag of the body, where the rule wants one and the answer has none. */

@@ -35,6 +35,7 @@ record RequestTarget(String key) {
         String path = head.path();
         String query = head.query();
         if (path.length() + (query == null ? 0 : query.length()) > MOST_CHARACTERS
+                || !path.startsWith("/")
                 || !isLine(path)
                 || (query != null && !isLine(query))) {
             return null;

@@ -14,7 +14,6 @@ final class StoredResponse {
     private final @Nullable String errorMessage;
     private final long bornMillis;
     private final long freshUntilMillis;
-    private final Directives directives;
     private final @Nullable EntityTag tag;
 
     /** What a reply begins with, for the terms it was made for. */
@@ -43,7 +42,6 @@ final class StoredResponse {
         this.errorMessage = errorMessage;
         this.bornMillis = bornMillis;
         this.freshUntilMillis = freshUntilMillis;
-        this.directives = Directives.ofResponse(fields);
         this.tag = EntityTag.parse(fields.first("ETag"));
     }
 
@@ -76,8 +74,9 @@ final class StoredResponse {
         return freshUntilMillis;
     }
 
+    /** What it says to caches like this one; worked out anew, since few ask. */
     Directives directives() {
-        return directives;
+        return Directives.ofResponse(fields);
     }
 
     /** Its validator, or null. */

@@ -65,6 +65,9 @@ sealed interface Storing {
     /** Body length of an answer whose end was not seen. */
     int INCOMPLETE = -1;
 
+    /** Body length of an answer that has not ended yet. */
+    int OPEN = -2;
+
     /** Longest that anything is kept. */
     long MOST_MILLIS = 365L * 24 * 60 * 60 * 1000;
 
@@ -95,10 +98,13 @@ sealed interface Storing {
                     "age",
                     "content-length");
 
+    /** What reuse depends on. */
+    Set<String> DECISIVE = Set.of("cache-control", "cdn-cache-control", "expires", "vary", "date");
+
     /**
      * Decides.
      *
-     * @param bodyLength in bytes, or {@link #INCOMPLETE}
+     * @param bodyLength in bytes, {@link #INCOMPLETE} or {@link #OPEN}
      */
     static Storing of(
             RequestHead request,
@@ -205,7 +211,8 @@ sealed interface Storing {
             return "length";
         }
         for (String line : response.all("Content-Length")) {
-            if (Tokens.capped(Tokens.trimmed(line), Long.MAX_VALUE / 16, -1) != bodyLength) {
+            long said = Tokens.capped(Tokens.trimmed(line), Long.MAX_VALUE / 16, -1);
+            if (said < 0 || (bodyLength != OPEN && said != bodyLength)) {
                 return "length";
             }
         }
@@ -225,6 +232,8 @@ sealed interface Storing {
                 dropped.add(Tokens.trimmed(name).toLowerCase(Locale.ROOT));
             }
         }
+        // These have to be known on a hit, whatever a faulty application lists.
+        dropped.removeAll(DECISIVE);
         String outcomeField = terms.client().outcomeField();
         if (outcomeField != null) {
             dropped.add(outcomeField.toLowerCase(Locale.ROOT));

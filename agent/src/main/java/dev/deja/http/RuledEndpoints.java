@@ -61,10 +61,10 @@ public final class RuledEndpoints implements Endpoints {
     public @Nullable Exchange begin(ServerRequest request) {
         RequestHead head = request.head();
         String path = RequestPath.inside(RequestPath.decoded(head.path()), head.contextPath());
-        EndpointRule rule = rule(head, path);
+        EndpointRule rule = cache.isEnabled() ? rule(head, path) : null;
         List<EvictRule> writing = evicts(head, path);
         boolean mayWrite = rules.length > 0 && Invalidation.isUnsafe(head.method());
-        boolean isTold = contributes && isRead(head.method());
+        boolean isTold = contributes && cache.isEnabled() && isRead(head.method());
         return rule == null && writing.isEmpty() && !mayWrite && !isTold
                 ? null
                 : new RuledExchange(new ExchangeWrites(cache, writing), request, rule, isTold);

@@ -126,6 +126,10 @@ final class RuledExchange implements Exchange, Caller {
             forward = reuse == Reuse.EXPIRED ? Outcome.Forward.STALE : Outcome.Forward.REQUEST;
             return missing(mine);
         }
+        if (found == null) {
+            obstacle = "not-looked-up";
+            return missing(mine);
+        }
         forward = Outcome.Forward.URI_MISS;
         Reply missing = missing(mine);
         if (found instanceof Filling begun) {
@@ -328,7 +332,6 @@ final class RuledExchange implements Exchange, Caller {
                             : Outcome.notStored(forward, null);
             return new Verdict(outcome, true);
         }
-        filling = null;
         begun.leave();
         HttpTerms terms = mine.terms();
         long now = System.currentTimeMillis();
@@ -453,9 +456,13 @@ final class RuledExchange implements Exchange, Caller {
     /** A lease that nothing came of. */
     private void giveBack() {
         Filling left = filling;
+        filling = null;
         if (left != null) {
-            filling = null;
-            left.release("failure in the agent", false);
+            try {
+                left.release("failure in the agent", false);
+            } catch (Throwable e) {
+                failed("release", e);
+            }
         }
     }
 

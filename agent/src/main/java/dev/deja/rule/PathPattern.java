@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param segments without the {@code **}
  * @param isOpenEnded whether it ends in {@code **}: any segments follow, or none
  */
-record PathPattern(String text, List<PathSegment> segments, boolean isOpenEnded) {
+public record PathPattern(String text, List<PathSegment> segments, boolean isOpenEnded) {
 
     /** How it and a path go together; allocates only where a segment has a regular expression. */
     PathSegment.Fit fits(String path) {

@@ -2,6 +2,7 @@ package dev.deja.cache;
 
 import dev.deja.rule.Accessor;
 import dev.deja.rule.CacheRule;
+import dev.deja.rule.EvictRule;
 import dev.deja.rule.HiddenInputs;
 import dev.deja.rule.JoinPoint;
 import dev.deja.store.GuardedStore;
@@ -57,6 +58,7 @@ public final class Cache implements Joiner {
     // Values are weak: a partition lives as long as a join of the application holds it.
     private final Map<ClassLoader, Map<String, WeakReference<Partition>>> partitions =
             new WeakHashMap<>();
+    private final Set<CachedEndpoints> endpoints = ConcurrentHashMap.newKeySet();
     private volatile boolean enabled = true;
     private final HiddenInputs inputs;
     private volatile @Nullable Runnable beforeObserving;
@@ -206,6 +208,9 @@ public final class Cache implements Joiner {
                 state.giveUpLostWrites();
             }
         }
+        for (CachedEndpoints each : endpoints) {
+            each.tend();
+        }
     }
 
     /** At the end of the JVM: waits, a moment at most, for evictions that are under way. */
@@ -281,6 +286,38 @@ public final class Cache implements Joiner {
                         this, declaringClass, joinPoint, rule == null ? null : state(rule), events);
         join.register();
         return join;
+    }
+
+    /**
+     * A rule of endpoints, at work.
+     *
+     * @param isUserInKey whether each user has entries of their own
+     */
+    public CachedEndpoints endpoints(CacheRule rule, AnswerFormat<?> format, boolean isUserInKey) {
+        if (beforeObserving != null && !rule.keying().inputsDeclared()) {
+            beginToObserve();
+        }
+        CachedEndpoints made = new CachedEndpoints(this, state(rule), format, isUserInKey, events);
+        endpoints.add(made);
+        return made;
+    }
+
+    /**
+     * Makes all answers of endpoints at some paths stale, whatever their queries and headers; done
+     * when this returns. Never throws.
+     *
+     * @param cause what asks for it, for the log
+     * @param paths inside their applications, in the form that {@link CachedEndpoint#lookup} gets
+     */
+    public void evictPaths(String cause, Collection<String> paths) {
+        if (!paths.isEmpty()) {
+            evictions.byPaths(cause, paths);
+        }
+    }
+
+    /** Applies an evict rule after an exchange; done when this returns. Never throws. */
+    public void evict(EvictRule rule) {
+        evictions.evict(rule);
     }
 
     void makeCold(CacheRule rule) {

@@ -45,7 +45,12 @@ final class Completion implements BiConsumer<@Nullable Object, @Nullable Throwab
     static void follow(MethodJoin join, Call call, CompletionStage<?> stage) {
         Completion completion = new Completion(join, call, stage);
         if (join.evicts() && (completion.future == null || !completion.future.isDone())) {
-            completion.pending = join.open(completion);
+            PendingWrite write = join.open(completion);
+            completion.pending = write;
+            if (completion.evicted) {
+                // By somebody who found the write, completed, before it was known here.
+                write.close();
+            }
         }
         boolean registered = false;
         try {

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * Exactly one of {@code complete}, {@code end} and {@code fail} ends it; evictions are done by then
- * (SPEC E16). Called by one thread at a time, not always the same one. Throws nothing.
+ * (SPEC E16). Called by one thread at a time, not always the same one: where a thread stops working
+ * on it before its end (an asynchronous answer), it says {@link #leave}, and the one that goes on
+ * {@link #enter}. Throws nothing.
  */
 public interface Exchange {
     /** Whether a rule may answer, so that {@link #lookup} is worth a call. */
@@ -28,6 +30,15 @@ public interface Exchange {
 
     /** The answer, if there is one for this request now; null = the application is to answer. */
     @Nullable Reply lookup();
+
+    /**
+     * The calling thread stops working on the exchange, which goes on elsewhere. What the thread
+     * reads from now on is not read for this exchange.
+     */
+    void leave();
+
+    /** The calling thread goes on working on the exchange, after another has left it. */
+    void enter();
 
     /**
      * Something that the answer may depend on was read.

@@ -84,6 +84,61 @@ public final class ConstantPool {
         return found;
     }
 
+    /**
+     * Which of some methods a class file may declare: whether its constant pool has the name as a
+     * constant, and one that begins like the descriptor.
+     *
+     * @param names of methods, in ASCII, at most 64
+     * @param descriptors of the same methods, or how they begin
+     * @return bit {@code i} for the method {@code i}
+     */
+    public static long mayDeclare(byte[] classFile, String[] names, String[] descriptors) {
+        if (names.length == 0 || !hasMagic(classFile)) {
+            return 0;
+        }
+        long named = 0;
+        long described = 0;
+        int count = u2(classFile, 8);
+        int at = HEADER;
+        int limit = classFile.length;
+        for (int index = 1; index < count; index++) {
+            if (at + 3 > limit) {
+                break;
+            }
+            int tag = classFile[at];
+            if (tag == UTF8) {
+                int start = at + 3;
+                int length = u2(classFile, at + 1);
+                at = start + length;
+                if (at > limit) {
+                    break;
+                }
+                boolean isDescriptor = length > 0 && classFile[start] == '(';
+                for (int i = 0; i < names.length; i++) {
+                    if (isDescriptor) {
+                        int wanted = descriptors[i].length();
+                        if (length >= wanted && isText(classFile, start, wanted, descriptors[i])) {
+                            described |= 1L << i;
+                        }
+                    } else if (length == names[i].length()
+                            && isText(classFile, start, length, names[i])) {
+                        named |= 1L << i;
+                    }
+                }
+            } else {
+                int size = sizeOf(tag);
+                if (size == 0) {
+                    break;
+                }
+                at += 1 + size;
+                if (size == 8) {
+                    index++;
+                }
+            }
+        }
+        return named & described;
+    }
+
     private static boolean isAttribute(byte[] classFile, int start, int length) {
         return (length == VISIBLE.length() && isText(classFile, start, length, VISIBLE))
                 || (length == INVISIBLE.length() && isText(classFile, start, length, INVISIBLE));

@@ -4,13 +4,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A method of a container or framework, or of all classes that have it, at whose start the agent
- * gets a word.
+ * gets a word. Abstract and native methods and constructors have none.
  *
- * @param name identifies the point among all, and what is said of it
- * @param className internal name; null: every class that declares the method
+ * @param name identifies the point among all, and is what is said of it; without blanks
+ * @param className internal name, of the JDK's classes too; null: every application class that
+ *     declares the method
  * @param method its name
  * @param descriptor its descriptor, or the start of it when versions differ in the rest
  * @param hook what is asked
  */
 public record HookPoint(
-        String name, @Nullable String className, String method, String descriptor, Hook hook) {}
+        String name, @Nullable String className, String method, String descriptor, Hook hook) {
+    /** Whether a declared method is meant. */
+    boolean isMethod(String otherName, String otherDescriptor) {
+        return method.equals(otherName) && otherDescriptor.startsWith(descriptor);
+    }
+}

@@ -28,6 +28,7 @@ final class Linker {
     private final WovenClasses woven;
     private final Joiner joiner;
     private final Weaver.Listener listener;
+    private final HookWeaver hooks;
 
     /** Holds erased types only, so no application class. */
     private final Map<Shape, CallSite> constants = new ConcurrentHashMap<>();
@@ -38,10 +39,11 @@ final class Linker {
     /** What tells constant call sites apart. */
     private record Shape(String name, MethodType type) {}
 
-    Linker(WovenClasses woven, Joiner joiner, Weaver.Listener listener) {
+    Linker(WovenClasses woven, Joiner joiner, Weaver.Listener listener, HookWeaver hooks) {
         this.woven = woven;
         this.joiner = joiner;
         this.listener = listener;
+        this.hooks = hooks;
     }
 
     /** What {@link Dispatch} calls. */
@@ -65,13 +67,40 @@ final class Linker {
         if (name.equals("enter")) {
             return enter(caller.lookupClass(), type, method);
         }
+        if (name.equals(Hooks.HOOK)) {
+            return hook(caller, type, method);
+        }
         Shape shape = new Shape(name, type);
         CallSite known = constants.get(shape);
         if (known == null) {
-            known = new ConstantCallSite(Joins.after(name, type));
+            known =
+                    new ConstantCallSite(
+                            name.equals(Hooks.ANSWER)
+                                    ? Hooks.answer(type)
+                                    : Joins.after(name, type));
             constants.put(shape, known);
         }
         return known;
+    }
+
+    private CallSite hook(MethodHandles.Lookup caller, MethodType type, String site) {
+        HookPoint point = hooks.point(site);
+        if (point != null) {
+            Class<?> owner = caller.lookupClass();
+            try {
+                return new ConstantCallSite(
+                        Hooks.hook(point, caller, type, site.substring(site.indexOf(' ') + 1)));
+            } catch (VirtualMachineError e) {
+                throw e;
+            } catch (Throwable e) {
+                point.hook()
+                        .failed(
+                                owner.getClassLoader(),
+                                owner.getName(),
+                                "its call site could not be linked: ".concat(e.toString()));
+            }
+        }
+        return new ConstantCallSite(MethodHandles.empty(type));
     }
 
     private CallSite enter(Class<?> type, MethodType shape, String key) {

@@ -109,7 +109,7 @@ final class MethodRewriter extends MethodVisitor {
         Label body = new Label();
         mv.visitTryCatchBlock(start, end, failed, null);
         mv.visitLabel(start);
-        callEnter();
+        callWithArguments(mv, "enter", isStatic, parameters, method);
         mv.visitVarInsn(Opcodes.ASTORE, token);
         if (result.getSort() == Type.VOID) {
             mv.visitLabel(end);
@@ -127,7 +127,7 @@ final class MethodRewriter extends MethodVisitor {
             mv.visitLabel(end);
             mv.visitInsn(result.getOpcode(Opcodes.IRETURN));
         }
-        Object[] arguments = argumentFrame();
+        Object[] arguments = argumentFrame(owner, isStatic, parameters);
         if (result.getSort() != Type.VOID) {
             // Covered by no handler: what is thrown here is the answer.
             mv.visitLabel(noValue);
@@ -153,7 +153,9 @@ final class MethodRewriter extends MethodVisitor {
         mv.visitInsn(Opcodes.NOP);
     }
 
-    private void callEnter() {
+    /** A call with receiver and arguments as they came, which leaves an object. */
+    static void callWithArguments(
+            MethodVisitor mv, String name, boolean isStatic, Type[] parameters, String bound) {
         StringBuilder descriptor = new StringBuilder("(");
         int slot = 0;
         if (!isStatic) {
@@ -165,18 +167,19 @@ final class MethodRewriter extends MethodVisitor {
             slot += parameter.getSize();
             descriptor.append(erased(parameter));
         }
-        call("enter", descriptor.append(")Ljava/lang/Object;").toString());
+        mv.visitInvokeDynamicInsn(
+                name, descriptor.append(")Ljava/lang/Object;").toString(), BOOTSTRAP, bound);
     }
 
     private void call(String name, String descriptor) {
         mv.visitInvokeDynamicInsn(name, descriptor, BOOTSTRAP, method);
     }
 
-    private static boolean isReference(Type type) {
+    static boolean isReference(Type type) {
         return type.getSort() >= Type.ARRAY;
     }
 
-    private static String erased(Type type) {
+    static String erased(Type type) {
         return isReference(type) ? "Ljava/lang/Object;" : type.getDescriptor();
     }
 
@@ -191,7 +194,8 @@ final class MethodRewriter extends MethodVisitor {
         };
     }
 
-    private Object[] argumentFrame() {
+    /** The locals of a frame before the first instruction. */
+    static Object[] argumentFrame(String owner, boolean isStatic, Type[] parameters) {
         List<Object> types = new ArrayList<>(parameters.length + 1);
         if (!isStatic) {
             types.add(owner);
@@ -330,9 +334,13 @@ final class MethodRewriter extends MethodVisitor {
     @Override
     public @Nullable AnnotationVisitor visitTryCatchAnnotation(
             int typeRef, @Nullable TypePath typePath, String descriptor, boolean visible) {
-        // Its index counts the entries of the exception table, some of which are now before it.
+        return mv.visitTryCatchAnnotation(
+                moved(typeRef, exitStarts.length + 1), typePath, descriptor, visible);
+    }
+
+    /** Its index counts the entries of the exception table, some of which are now before it. */
+    static int moved(int typeRef, int before) {
         int index = (typeRef & 0x00FFFF00) >> 8;
-        int moved = (typeRef & 0xFF0000FF) | (index + exitStarts.length + 1) << 8;
-        return mv.visitTryCatchAnnotation(moved, typePath, descriptor, visible);
+        return (typeRef & 0xFF0000FF) | (index + before) << 8;
     }
 }

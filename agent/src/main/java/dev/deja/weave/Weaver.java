@@ -49,6 +49,8 @@ public final class Weaver {
     private final Linker linker;
     private final Transformer transformer = new Transformer();
     private final SessionProbe sessions = new SessionProbe(this);
+    private final HookWeaver hooks;
+    private boolean hasStarted;
     private boolean dispatcherInstalled;
     private volatile boolean probed;
 
@@ -93,7 +95,8 @@ public final class Weaver {
         this.listener = listener;
         this.facade = facade;
         this.agentLoader = agentLoader;
-        linker = new Linker(woven, joiner, listener);
+        hooks = new HookWeaver(this, agentLoader);
+        linker = new Linker(woven, joiner, listener, hooks);
     }
 
     /** Weaves classes that load from now on, then those that are loaded already. */
@@ -101,7 +104,46 @@ public final class Weaver {
         openJavaLang();
         instrumentation.addTransformer(transformer, true);
         instrumentation.addTransformer(sessions, true);
+        synchronized (hooks) {
+            hasStarted = true;
+            if (!hooks.isEmpty()) {
+                // After the other transformers: a hook stands outside a join of the same method.
+                instrumentation.addTransformer(hooks, true);
+            }
+        }
         weaveLoaded();
+    }
+
+    /**
+     * Hooks methods of classes that load from now on and, once the weaver has started, of those
+     * that are loaded.
+     *
+     * @throws IllegalArgumentException when a name is taken
+     */
+    public void hook(List<HookPoint> points) {
+        synchronized (hooks) {
+            boolean isFirst = hooks.isEmpty();
+            hooks.add(points);
+            if (!hasStarted) {
+                return;
+            }
+            if (isFirst && !points.isEmpty()) {
+                instrumentation.addTransformer(hooks, true);
+            }
+        }
+        retransformInBatches(loadedHooked(points));
+    }
+
+    private List<Class<?>> loadedHooked(List<HookPoint> points) {
+        List<Class<?>> found = new ArrayList<>();
+        if (!points.isEmpty()) {
+            for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+                if (hooks.concerns(type, points) && instrumentation.isModifiableClass(type)) {
+                    found.add(type);
+                }
+            }
+        }
+        return found;
     }
 
     /**
@@ -139,6 +181,9 @@ public final class Weaver {
             }
         }
         retransform(candidates);
+        if (isProbing) {
+            retransformInBatches(loadedHooked(hooks.points()));
+        }
     }
 
     /** Weaves what is loaded, not woven, and may have accessors of hidden inputs. */
@@ -185,7 +230,14 @@ public final class Weaver {
     public void stop() {
         instrumentation.removeTransformer(transformer);
         instrumentation.removeTransformer(sessions);
-        retransformInBatches(wovenClasses(joinPoint -> true));
+        instrumentation.removeTransformer(hooks);
+        List<Class<?>> changed = wovenClasses(joinPoint -> true);
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (hooks.isHooked(type) && !changed.contains(type)) {
+                changed.add(type);
+            }
+        }
+        retransformInBatches(changed);
     }
 
     /** The loaded classes in which a join point of some kind is woven. */
@@ -213,7 +265,7 @@ public final class Weaver {
                 && instrumentation.isModifiableClass(type);
     }
 
-    private boolean isApplicationLoader(@Nullable ClassLoader loader) {
+    boolean isApplicationLoader(@Nullable ClassLoader loader) {
         return loader != null && loader != platformLoader && loader != agentLoader;
     }
 

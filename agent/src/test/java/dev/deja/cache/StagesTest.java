@@ -253,6 +253,7 @@ final class StagesTest {
                                     violation.set(seen + " after " + version);
                                 }
                             }
+                            join(completer);
                         }
                     };
             List<Thread> clients =
@@ -264,6 +265,14 @@ final class StagesTest {
             assertEquals(null, violation.get());
             assertTrue(bench.state("product").hits() > 0);
             assertFalse(bench.state("product").hasPendingWrites());
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -1,0 +1,15 @@
+package dev.deja.cache;
+
+import java.util.List;
+
+/** What a look-up for an exchange gives, where the exchange can be kept at all. */
+public sealed interface EndpointLookup permits EndpointLookup.Hit, Filling {
+    /**
+     * A stored answer that is for this caller.
+     *
+     * @param answer in the form of its {@link AnswerFormat}
+     * @param tags those it was stored with
+     * @param key of its entry, as operators see it
+     */
+    record Hit(Object answer, List<String> tags, String key) implements EndpointLookup {}
+}

@@ -139,7 +139,7 @@ final class Call implements ServletExchange {
         }
         inside = false;
         // It may have been started past us, on a request that was taken out of ours.
-        if (async != null || original.isAsyncSupported() && original.isAsyncStarted()) {
+        if (async != null || (original.isAsyncSupported() && original.isAsyncStarted())) {
             exchange.leave();
         } else {
             response.finish();

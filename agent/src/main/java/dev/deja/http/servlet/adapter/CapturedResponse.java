@@ -459,7 +459,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
                 sent == null
                         ? isHead() && reply.status() == status
                         : sent == body || Arrays.equals(sent, body);
-        if (reply.errorMessage() != null || !same && sent != null) {
+        if (reply.errorMessage() != null || (!same && sent != null)) {
             send(reply, fields);
             return;
         }
@@ -804,7 +804,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
 
     /** Whether a change of the head comes too late, or is not wanted. */
     private boolean isLate() {
-        if (state == State.SEALED || state == State.HOLDING && isCommitted()) {
+        if (state == State.SEALED || (state == State.HOLDING && isCommitted())) {
             return true;
         }
         if (state == State.FLOWING && !target.isCommitted()) {
@@ -817,7 +817,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
     public boolean isCommitted() {
         return switch (state) {
             case SEALED -> true;
-            case HOLDING -> shut || declared > 0 && isAllWritten() || super.isCommitted();
+            case HOLDING -> shut || (declared > 0 && isAllWritten()) || super.isCommitted();
             case FLOWING, DONE -> super.isCommitted();
         };
     }
@@ -918,7 +918,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
     private boolean goesOn(@Nullable Reply reply, int status, Fields fields, boolean sameKind)
             throws IOException {
         held = null;
-        if (reply == null || reply.status() == status && sameKind) {
+        if (reply == null || (reply.status() == status && sameKind)) {
             state = State.DONE;
             if (reply != null) {
                 change(fields, reply.fields().without("Location"));

@@ -73,6 +73,7 @@ final class Replies {
         byte[] body = stored.body();
         Ranges ranges = Ranges.of(request.fields(), body.length);
         if (ranges == null
+                || !Ranges.count(request.fields(), stored.fields())
                 || !Conditions.ifRangeHolds(request, stored.fields(), stored.tag(), nowMillis)) {
             return null;
         }

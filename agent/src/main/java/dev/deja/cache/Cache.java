@@ -60,6 +60,7 @@ public final class Cache implements Joiner {
             new WeakHashMap<>();
     private final Set<CachedEndpoints> endpoints = ConcurrentHashMap.newKeySet();
     private volatile boolean enabled = true;
+    private volatile boolean contributes;
     private final HiddenInputs inputs;
     private volatile @Nullable Runnable beforeObserving;
     private volatile boolean observes;
@@ -242,6 +243,18 @@ public final class Cache implements Joiner {
                 inputs,
                 declaringClass.getClassLoader(),
                 isMore ? methodJoin(declaringClass, joinPoint) : null);
+    }
+
+    /**
+     * Has method rules tell exchanges what they answered (SPEC E11). Before the first method is
+     * called: those that are linked already stay silent.
+     */
+    public void contribute() {
+        contributes = true;
+    }
+
+    boolean contributes() {
+        return contributes;
     }
 
     /** Patterns of {@code inputs.watch} that no class has fitted yet. */

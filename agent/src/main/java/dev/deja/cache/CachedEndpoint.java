@@ -61,8 +61,8 @@ public final class CachedEndpoint {
         this.gate = new EntryGate(state, store, isLocal);
         this.codec = new ResponseCodec(state, format, !isLocal);
         EntityGuard noEntities = new EntityGuard(rule, null, ClassLoader.getPlatformClassLoader());
-        this.finder = new EntryFinder(store, state, codec, noEntities, events);
-        this.writer = new EntryWriter(cache, state, codec, events);
+        this.finder = new EntryFinder(store, state, codec, noEntities, events, false, isUserInKey);
+        this.writer = new EntryWriter(cache, state, codec, events, false, isUserInKey);
         this.namespace = rule.namespace();
         this.prefix = Generations.prefix(namespace) + rule.name() + ":";
         this.namespaceGeneration = Generations.ofNamespace(namespace);
@@ -115,7 +115,7 @@ public final class CachedEndpoint {
      * @param paths by which evictions reach it, in the form of {@link Cache#evictPaths}
      * @param caller shows the inputs of the request; asked for those of the thread, too
      * @param mayFill whether the answer to this request can be stored
-     * @return null: the application answers, and nothing is stored
+     * @return null: nobody was asked; the reason is counted
      */
     public @Nullable EndpointLookup lookup(
             String key, List<String> tags, List<String> paths, Caller caller, boolean mayFill) {
@@ -162,22 +162,24 @@ public final class CachedEndpoint {
         EntryKey entryKey = EntryPlaces.textKey(prefix + key, partition);
         Object found = finder.find(entryKey, generations(tags, paths), check, whole);
         if (!(found instanceof Reading reading)) {
-            return found == null ? null : ResponseCodec.hit(found, prefix + key);
+            return found == null
+                    ? EndpointLookup.Nothing.INSTANCE
+                    : ResponseCodec.hit(found, prefix + key);
         }
         state.misses.increment();
         if (!mayFill || reading.state() == Reading.State.LEASED) {
-            return null;
+            return EndpointLookup.Nothing.INSTANCE;
         }
         if (passes.holds(reading.key().text(), whole, System.nanoTime())) {
             state.bypassed("was not storable lately", null);
-            return null;
+            return EndpointLookup.Nothing.INSTANCE;
         }
         Lease lease = store.lease(reading, cache.leases().duration());
         if (lease == null) {
             if (reading.entry() != null || reading.state() == Reading.State.FOREIGN) {
                 store.discard(reading);
             }
-            return null;
+            return EndpointLookup.Nothing.INSTANCE;
         }
         return new Filling(
                 this, cache.leases().keep(store, lease), check, whole, tags, reading.key().text());

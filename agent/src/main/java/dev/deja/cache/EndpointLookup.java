@@ -2,8 +2,8 @@ package dev.deja.cache;
 
 import java.util.List;
 
-/** What a look-up for an exchange gives, where the exchange can be kept at all. */
-public sealed interface EndpointLookup permits EndpointLookup.Hit, Filling {
+/** What a look-up for an exchange gives, where it takes place at all. */
+public sealed interface EndpointLookup permits EndpointLookup.Hit, EndpointLookup.Nothing, Filling {
     /**
      * A stored answer that is for this caller.
      *
@@ -12,4 +12,9 @@ public sealed interface EndpointLookup permits EndpointLookup.Hit, Filling {
      * @param key of its entry, as operators see it
      */
     record Hit(Object answer, List<String> tags, String key) implements EndpointLookup {}
+
+    /** There is nothing for this caller, and the answer to this request is not stored. */
+    record Nothing() implements EndpointLookup {
+        static final Nothing INSTANCE = new Nothing();
+    }
 }

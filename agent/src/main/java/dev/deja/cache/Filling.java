@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An exchange whose application computes the answer, and which holds the lease of its entry: it is
- * observed, and ends with {@link #fill} or {@link #release}, exactly once. Used by one thread at a
+ * observed, and ends with the first {@link #fill} or {@link #release}. Used by one thread at a
  * time, not always the same one. Throws nothing.
  */
 public final class Filling implements EndpointLookup {
@@ -31,6 +31,7 @@ public final class Filling implements EndpointLookup {
     private @Nullable Observation part;
 
     private @Nullable Thread thread;
+    private boolean isEnded;
 
     Filling(
             CachedEndpoint endpoint,
@@ -84,11 +85,13 @@ public final class Filling implements EndpointLookup {
         part = null;
         if (thread == Thread.currentThread()) {
             observation.end();
+            total.addTo(observation);
         } else {
+            // The other thread may be at it still.
             observation.abandon();
+            total.fail("its end was not seen where it began");
         }
         thread = null;
-        total.addTo(observation);
     }
 
     /**
@@ -153,6 +156,10 @@ public final class Filling implements EndpointLookup {
      * @return whether it is stored; else the lease is given back, and the reason is counted
      */
     public boolean fill(Object answer, Duration ttl, boolean isShareable) {
+        if (isEnded) {
+            return false;
+        }
+        isEnded = true;
         endpoint.drop(held);
         boolean[] marks = Guard.enter(Guard.CACHING);
         if (marks == null) {
@@ -207,6 +214,10 @@ public final class Filling implements EndpointLookup {
      * @param isLasting whether the next answer will not be stored either
      */
     public void release(@Nullable String reason, boolean isLasting) {
+        if (isEnded) {
+            return;
+        }
+        isEnded = true;
         leave();
         endpoint.drop(held);
         endpoint.giveBack(held);

@@ -7,11 +7,15 @@ import static dev.deja.config.RuleFactory.refusal;
 import static dev.deja.config.RuleFactory.word;
 
 import dev.deja.rule.CacheControlText;
+import dev.deja.rule.CacheRule;
 import dev.deja.rule.ClientTerms;
+import dev.deja.rule.EndpointCheck;
 import dev.deja.rule.EndpointScope;
 import dev.deja.rule.EndpointTerms;
+import dev.deja.rule.EvictRule;
 import dev.deja.rule.HttpPatterns;
 import dev.deja.rule.QueryFilter;
+import dev.deja.rule.Rule;
 import dev.deja.rule.Template;
 import java.time.Duration;
 import java.util.List;
@@ -82,6 +86,20 @@ final class EndpointFactory {
                                 + ", which rules of endpoints (http) know; the rule is left out",
                         "use arguments of the method, such as {id}");
             }
+        }
+    }
+
+    /** Refuses templates and conditions that name what exchanges do not have. */
+    static void check(Rule rule, Map<String, Setting> settings) throws RuleFactory.Refusal {
+        if (rule.endpoints() == null) {
+            return;
+        }
+        EndpointCheck.Fault fault =
+                rule instanceof CacheRule cache
+                        ? EndpointCheck.of(cache)
+                        : EndpointCheck.of((EvictRule) rule);
+        if (fault != null) {
+            throw refusal(settings, fault.field(), fault.message(), "");
         }
     }
 

@@ -87,45 +87,50 @@ final class RuleFactory {
             EndpointFactory.refuseExchanges(settings, "tags", templates(settings));
         }
         CacheRule.Terms terms = TermsFactory.terms(name, settings, global, origin, fallbackTtl);
-        return new CacheRule(
-                name,
-                origin,
-                flag(settings, "enabled", true),
-                get(settings, "method", MethodPatterns.class),
-                TermsFactory.longest(terms),
-                key,
-                tags(settings),
-                !word(settings, "null", "store").equals("skip"),
-                get(settings, "null.ttl", Duration.class),
-                namespace(settings),
-                store(settings),
-                word(settings, "codec", "binary"),
-                word(settings, "copy", "auto").equals("never")
-                        ? CacheRule.Copy.NEVER
-                        : CacheRule.Copy.AUTO,
-                word(settings, "this", "single").equals("ignore")
-                        ? CacheRule.Receiver.IGNORE
-                        : CacheRule.Receiver.SINGLE,
-                or(or(get(settings, "max.bytes", Long.class), "max.bytes", Long.class), 1L << 20),
-                or(
+        CacheRule rule =
+                new CacheRule(
+                        name,
+                        origin,
+                        flag(settings, "enabled", true),
+                        get(settings, "method", MethodPatterns.class),
+                        TermsFactory.longest(terms),
+                        key,
+                        tags(settings),
+                        !word(settings, "null", "store").equals("skip"),
+                        get(settings, "null.ttl", Duration.class),
+                        namespace(settings),
+                        store(settings),
+                        word(settings, "codec", "binary"),
+                        word(settings, "copy", "auto").equals("never")
+                                ? CacheRule.Copy.NEVER
+                                : CacheRule.Copy.AUTO,
+                        word(settings, "this", "single").equals("ignore")
+                                ? CacheRule.Receiver.IGNORE
+                                : CacheRule.Receiver.SINGLE,
                         or(
-                                get(settings, "key.max.length", Integer.class),
-                                "key.max.length",
-                                Integer.class),
-                        200),
-                ignoredTypes(settings),
-                keyTypes(settings),
-                atRest(settings),
-                word(settings, "entities", "guarded").equals("detached")
-                        ? CacheRule.Entities.DETACHED
-                        : CacheRule.Entities.GUARDED,
-                terms,
-                flow(name, settings),
-                new CacheRule.Keying(
-                        keyClass(settings),
-                        word(settings, "inputs", "observed").equals("declared")),
-                EndpointFactory.clients(settings, global),
-                EndpointFactory.terms(name, settings));
+                                or(get(settings, "max.bytes", Long.class), "max.bytes", Long.class),
+                                1L << 20),
+                        or(
+                                or(
+                                        get(settings, "key.max.length", Integer.class),
+                                        "key.max.length",
+                                        Integer.class),
+                                200),
+                        ignoredTypes(settings),
+                        keyTypes(settings),
+                        atRest(settings),
+                        word(settings, "entities", "guarded").equals("detached")
+                                ? CacheRule.Entities.DETACHED
+                                : CacheRule.Entities.GUARDED,
+                        terms,
+                        flow(name, settings),
+                        new CacheRule.Keying(
+                                keyClass(settings),
+                                word(settings, "inputs", "observed").equals("declared")),
+                        EndpointFactory.clients(settings, global),
+                        EndpointFactory.terms(name, settings));
+        EndpointFactory.check(rule, settings);
+        return rule;
     }
 
     private CacheRule.Flow flow(String name, Map<String, Setting> settings) throws Refusal {
@@ -233,21 +238,24 @@ final class RuleFactory {
                             "does not say what to remove",
                             "add tags, keys, rules, paths or all = true"));
         }
-        return new EvictRule(
-                name,
-                origin,
-                flag(settings, "enabled", true),
-                get(settings, "method", MethodPatterns.class),
-                tags,
-                keys,
-                rules,
-                all,
-                word(settings, "on", "always").equals("success"),
-                word(settings, "timing", "after").equals("before"),
-                TermsFactory.evictWhen(settings),
-                null,
-                EndpointFactory.scope(settings),
-                paths);
+        EvictRule rule =
+                new EvictRule(
+                        name,
+                        origin,
+                        flag(settings, "enabled", true),
+                        get(settings, "method", MethodPatterns.class),
+                        tags,
+                        keys,
+                        rules,
+                        all,
+                        word(settings, "on", "always").equals("success"),
+                        word(settings, "timing", "after").equals("before"),
+                        TermsFactory.evictWhen(settings),
+                        null,
+                        EndpointFactory.scope(settings),
+                        paths);
+        EndpointFactory.check(rule, settings);
+        return rule;
     }
 
     /** What can be read of an evict rule that does not work. */

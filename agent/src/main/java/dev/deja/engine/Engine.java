@@ -169,7 +169,8 @@ public final class Engine {
                                 new RuledEndpoints(
                                         cache,
                                         configuration.cacheRules(),
-                                        configuration.evictRules())));
+                                        configuration.evictRules(),
+                                        true)));
             }
             if (redis != null) {
                 redis.start();

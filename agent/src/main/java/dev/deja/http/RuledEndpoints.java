@@ -18,14 +18,24 @@ public final class RuledEndpoints implements Endpoints {
     private final Cache cache;
     private final EndpointRule[] rules;
     private final EvictRule[] evicts;
+    private final boolean contributes;
 
     /**
      * Creates them.
      *
      * @param cacheRules rules of endpoints and others; those that are switched off do nothing
      * @param evictRules likewise
+     * @param contributes whether clients are told of what method rules answer (SPEC E11)
      */
-    public RuledEndpoints(Cache cache, List<CacheRule> cacheRules, List<EvictRule> evictRules) {
+    public RuledEndpoints(
+            Cache cache,
+            List<CacheRule> cacheRules,
+            List<EvictRule> evictRules,
+            boolean contributes) {
+        this.contributes = contributes;
+        if (contributes) {
+            cache.contribute();
+        }
         this.cache = cache;
         List<EndpointRule> mine = new ArrayList<>();
         for (CacheRule rule : cacheRules) {
@@ -51,12 +61,17 @@ public final class RuledEndpoints implements Endpoints {
     public @Nullable Exchange begin(ServerRequest request) {
         RequestHead head = request.head();
         String path = RequestPath.inside(RequestPath.decoded(head.path()), head.contextPath());
-        EndpointRule rule = rule(head, path);
+        EndpointRule rule = cache.isEnabled() ? rule(head, path) : null;
         List<EvictRule> writing = evicts(head, path);
         boolean mayWrite = rules.length > 0 && Invalidation.isUnsafe(head.method());
-        return rule == null && writing.isEmpty() && !mayWrite
+        boolean isTold = contributes && cache.isEnabled() && isRead(head.method());
+        return rule == null && writing.isEmpty() && !mayWrite && !isTold
                 ? null
-                : new RuledExchange(new ExchangeWrites(cache, writing), request, rule);
+                : new RuledExchange(new ExchangeWrites(cache, writing), request, rule, isTold);
+    }
+
+    private static boolean isRead(String method) {
+        return method.equals("GET") || method.equals("HEAD");
     }
 
     private @Nullable EndpointRule rule(RequestHead head, String path) {

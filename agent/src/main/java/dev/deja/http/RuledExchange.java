@@ -4,6 +4,8 @@ import dev.deja.cache.CachedEndpoint;
 import dev.deja.cache.Caller;
 import dev.deja.cache.EndpointLookup;
 import dev.deja.cache.Filling;
+import dev.deja.cache.MethodAnswers;
+import dev.deja.rule.CacheRule;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +25,28 @@ final class RuledExchange implements Exchange, Caller {
     private boolean isEnded;
     private @Nullable Filling filling;
 
+    /** What method rules answer meanwhile; null where clients are not told. */
+    private final @Nullable MethodAnswers methods;
+
     /** Of an answer whose head has left. */
     private int committedStatus;
 
     private Fields committedFields = Fields.EMPTY;
 
-    RuledExchange(ExchangeWrites writes, ServerRequest request, @Nullable EndpointRule rule) {
+    /**
+     * Begins an exchange on the thread that works on it.
+     *
+     * @param contributes whether clients are told of what method rules answer (SPEC E11)
+     */
+    RuledExchange(
+            ExchangeWrites writes,
+            ServerRequest request,
+            @Nullable EndpointRule rule,
+            boolean contributes) {
+        this.methods = contributes && rule == null ? new MethodAnswers() : null;
+        if (methods != null) {
+            methods.bind();
+        }
         this.writes = writes;
         this.request = request;
         this.head = request.head();
@@ -42,12 +60,21 @@ final class RuledExchange implements Exchange, Caller {
 
     @Override
     public boolean captures() {
-        return rule != null;
+        return keeping() != null;
     }
 
     @Override
     public int maxBytes() {
-        return rule == null ? 0 : (int) Math.min(Integer.MAX_VALUE, rule.rule().maxBytes());
+        CacheRule mine = keeping();
+        return mine == null ? 0 : (int) Math.min(Integer.MAX_VALUE, mine.maxBytes());
+    }
+
+    /** The rule on whose account the answer is kept until its end is known. */
+    private @Nullable CacheRule keeping() {
+        if (rule != null) {
+            return rule.rule();
+        }
+        return methods == null ? null : methods.rule();
     }
 
     // ---- the answer that is there
@@ -99,6 +126,10 @@ final class RuledExchange implements Exchange, Caller {
             forward = reuse == Reuse.EXPIRED ? Outcome.Forward.STALE : Outcome.Forward.REQUEST;
             return missing(mine);
         }
+        if (found == null) {
+            obstacle = "not-looked-up";
+            return missing(mine);
+        }
         forward = Outcome.Forward.URI_MISS;
         Reply missing = missing(mine);
         if (found instanceof Filling begun) {
@@ -142,6 +173,9 @@ final class RuledExchange implements Exchange, Caller {
 
     @Override
     public void enter() {
+        if (methods != null && !isEnded) {
+            methods.bind();
+        }
         Filling mine = filling;
         if (mine != null) {
             try {
@@ -154,6 +188,7 @@ final class RuledExchange implements Exchange, Caller {
 
     @Override
     public void leave() {
+        unbind();
         Filling mine = filling;
         if (mine != null) {
             try {
@@ -161,6 +196,12 @@ final class RuledExchange implements Exchange, Caller {
             } catch (Throwable e) {
                 failed("leave", e);
             }
+        }
+    }
+
+    private void unbind() {
+        if (methods != null) {
+            methods.unbind();
         }
     }
 
@@ -209,8 +250,11 @@ final class RuledExchange implements Exchange, Caller {
         isEnded = true;
         Reply reply = null;
         try {
+            unbind();
             if (mine != null) {
                 reply = judged(mine, status, fields, body, errorMessage);
+            } else if (methods != null && errorMessage == null) {
+                reply = contributed(methods, status, fields, body);
             }
         } catch (Throwable e) {
             failed("store", e);
@@ -245,6 +289,32 @@ final class RuledExchange implements Exchange, Caller {
                 now);
     }
 
+    /** The application's answer, with what is known of the answers it is made of (SPEC E11). */
+    private @Nullable Reply contributed(
+            MethodAnswers answers, int status, Fields fields, byte[] body) {
+        CacheRule first = answers.rule();
+        if (first == null || !HttpTerms.STATUSES.contains(status)) {
+            return null;
+        }
+        long now = System.currentTimeMillis();
+        HttpTerms terms = TermsOfRules.ofMethods(first, answers.isUserInKey());
+        Outcome outcome =
+                new Outcome(
+                        answers.areHits() ? Outcome.Kind.HIT : Outcome.Kind.MISS,
+                        answers.areHits() ? null : Outcome.Forward.URI_MISS,
+                        true,
+                        answers.freshUntilMillis() - now,
+                        null,
+                        null);
+        Fields known = Replies.tagged(head, status, fields, body, terms);
+        if (answers.areHits() && !known.has("Age")) {
+            long age = Math.max(0, now - answers.oldestMillis()) / 1000;
+            known = known.with("Age", Long.toString(age));
+        }
+        return Replies.passed(
+                head, status, known, body, null, outcome, answers.isUserInKey(), terms, now);
+    }
+
     /** What became of an answer. */
     private record Verdict(Outcome outcome, boolean isPersonal) {}
 
@@ -262,7 +332,6 @@ final class RuledExchange implements Exchange, Caller {
                             : Outcome.notStored(forward, null);
             return new Verdict(outcome, true);
         }
-        filling = null;
         begun.leave();
         HttpTerms terms = mine.terms();
         long now = System.currentTimeMillis();
@@ -351,6 +420,7 @@ final class RuledExchange implements Exchange, Caller {
             return;
         }
         isEnded = true;
+        unbind();
         EndpointRule mine = rule;
         try {
             if (mine != null && filling != null) {
@@ -370,6 +440,7 @@ final class RuledExchange implements Exchange, Caller {
             return;
         }
         isEnded = true;
+        unbind();
         try {
             Filling begun = filling;
             if (begun != null) {
@@ -385,9 +456,13 @@ final class RuledExchange implements Exchange, Caller {
     /** A lease that nothing came of. */
     private void giveBack() {
         Filling left = filling;
+        filling = null;
         if (left != null) {
-            filling = null;
-            left.release("failure in the agent", false);
+            try {
+                left.release("failure in the agent", false);
+            } catch (Throwable e) {
+                failed("release", e);
+            }
         }
     }
 

@@ -23,11 +23,7 @@ final class TermsOfRules {
                 !http.storing().directivesIgnored(),
                 !clients.directivesIgnored(),
                 Set.copyOf(http.storing().statuses()),
-                switch (clients.etag()) {
-                    case WEAK -> HttpTerms.Tagging.WEAK;
-                    case STRONG -> HttpTerms.Tagging.STRONG;
-                    case OFF -> HttpTerms.Tagging.OFF;
-                },
+                tagging(clients),
                 key != null && key.tellsUsers(),
                 key != null && key.usesBody(),
                 Vary.of(http.keying().vary()),
@@ -36,6 +32,33 @@ final class TermsOfRules {
                 new HttpTerms.Keying(
                         !http.keying().hostIgnored(),
                         http.keying().query().keepsAll() ? null : http.keying().query()::keeps));
+    }
+
+    /** Of a rule of methods, for the exchanges that they run in (SPEC E11). */
+    static HttpTerms ofMethods(CacheRule rule, boolean userInKey) {
+        ClientTerms clients = rule.clients();
+        return new HttpTerms(
+                Policy.RULE,
+                rule.ttl().toMillis(),
+                false,
+                true,
+                !clients.directivesIgnored(),
+                HttpTerms.STATUSES,
+                tagging(clients),
+                userInKey,
+                false,
+                Vary.NONE,
+                true,
+                client(clients),
+                HttpTerms.Keying.WHOLE);
+    }
+
+    private static HttpTerms.Tagging tagging(ClientTerms clients) {
+        return switch (clients.etag()) {
+            case WEAK -> HttpTerms.Tagging.WEAK;
+            case STRONG -> HttpTerms.Tagging.STRONG;
+            case OFF -> HttpTerms.Tagging.OFF;
+        };
     }
 
     private static HttpTerms.Client client(ClientTerms clients) {

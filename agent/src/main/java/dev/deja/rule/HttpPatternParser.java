@@ -1,6 +1,7 @@
 package dev.deja.rule;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -115,12 +116,27 @@ final class HttpPatternParser {
         if (METHODS.contains(upper)) {
             throw fault("the method '" + word + "'", "methods are upper case: " + upper);
         }
-        String nearest = Nearest.to(word, METHODS);
+        String swapped = ofSameLetters(upper);
+        String nearest = swapped != null ? swapped : Nearest.to(word, METHODS);
         throw fault(
                 "the unknown method '" + word + "'",
                 nearest == null
                         ? "the methods are " + String.join(", ", METHODS) + "; a path begins with /"
                         : "did you mean " + nearest + "?");
+    }
+
+    /** Two letters that are swapped are two edits, which is much in so short a word. */
+    private static @Nullable String ofSameLetters(String word) {
+        char[] letters = word.toCharArray();
+        Arrays.sort(letters);
+        for (String method : METHODS) {
+            char[] other = method.toCharArray();
+            Arrays.sort(other);
+            if (Arrays.equals(letters, other)) {
+                return method;
+            }
+        }
+        return null;
     }
 
     private static boolean isNameCharacter(char c) {

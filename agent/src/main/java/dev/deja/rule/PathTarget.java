@@ -1,6 +1,7 @@
 package dev.deja.rule;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -113,6 +114,28 @@ public record PathTarget(String text, Template path, boolean andBelow) {
             known.add(isOpen ? null : segment.toString());
         }
         return known;
+    }
+
+    /** Paths as entries have them, each once. */
+    static List<String> broad(List<Object> texts) {
+        LinkedHashSet<String> paths = new LinkedHashSet<>();
+        for (Object text : texts) {
+            paths.add(RequestPath.broad(String.valueOf(text)));
+        }
+        return List.copyOf(paths);
+    }
+
+    /**
+     * Whether its path, rendered, reaches an answer of a rule: it is of that path, or below it.
+     *
+     * @param broad as in {@link #broad}
+     */
+    public boolean reaches(String broad, CacheRule rule) {
+        EndpointTerms http = rule.http();
+        return http != null
+                && http.scope()
+                        .patterns()
+                        .mayReach(new ArrayList<>(RequestPath.segments(broad)), andBelow);
     }
 
     /** Whether some value of its placeholders reaches an answer of a rule. */

@@ -199,6 +199,65 @@ public final class RequestPath {
                 : decodedPath.substring(context.length());
     }
 
+    /**
+     * A path as evictions compare it, equal for all spellings of it: decoded until nothing is left
+     * to decode (some applications do so twice), without path parameters, with single slashes, dot
+     * segments applied, without a slash at the end.
+     */
+    public static String broad(String path) {
+        String decoded = path;
+        for (int i = 0; i < 3 && decoded.indexOf('%') >= 0; i++) {
+            String once = leniently(decoded);
+            if (once.equals(decoded)) {
+                break;
+            }
+            decoded = once;
+        }
+        List<String> segments = new ArrayList<>();
+        for (String written : decoded.replace('\\', '/').replace(SLASH, '/').split("/", -1)) {
+            int semicolon = written.indexOf(';');
+            String segment = semicolon < 0 ? written : written.substring(0, semicolon);
+            if (segment.equals("..")) {
+                if (!segments.isEmpty()) {
+                    segments.remove(segments.size() - 1);
+                }
+            } else if (!segment.isEmpty() && !segment.equals(".")) {
+                segments.add(segment);
+            }
+        }
+        return "/" + String.join("/", segments);
+    }
+
+    /** Decoded as far as it can be. */
+    private static String leniently(String text) {
+        byte[] octets = new byte[text.length() * 3];
+        int length = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            int value =
+                    c == '%' && i + 2 < text.length()
+                            ? hex(text.charAt(i + 1)) * 16 + hex(text.charAt(i + 2))
+                            : -1;
+            if (value >= 0) {
+                octets[length++] = (byte) value;
+                i += 2;
+            } else if (c < 0x80) {
+                octets[length++] = (byte) c;
+            } else {
+                int end =
+                        Character.isSurrogatePair(
+                                        c, i + 1 < text.length() ? text.charAt(i + 1) : ' ')
+                                ? i + 2
+                                : i + 1;
+                byte[] bytes = text.substring(i, end).getBytes(StandardCharsets.UTF_8);
+                System.arraycopy(bytes, 0, octets, length, bytes.length);
+                length += bytes.length;
+                i = end - 1;
+            }
+        }
+        return new String(octets, 0, length, StandardCharsets.UTF_8);
+    }
+
     private static boolean isWithin(String path, String context) {
         return path.startsWith(context)
                 && (path.length() == context.length() || path.charAt(context.length()) == '/');

@@ -82,7 +82,8 @@ final class HttpBench {
             cache.reach(rule);
         }
         endpoints =
-                new RuledEndpoints(cache, configuration.cacheRules(), configuration.evictRules());
+                new RuledEndpoints(
+                        cache, configuration.cacheRules(), configuration.evictRules(), false);
     }
 
     RuleState state(String rule) {
@@ -152,7 +153,8 @@ final class HttpBench {
                                             Events.Level.OFF)),
                             List.of()),
                     TestRequest.get("/"),
-                    null);
+                    null,
+                    false);
 
     private static Configuration load(String rules) {
         try {

@@ -88,6 +88,26 @@ record HttpTerms(
     /** Statuses that are stored unless the rule says otherwise (SPEC E08). */
     static final Set<Integer> STATUSES = Set.of(200, 203, 204, 300, 301, 308, 404, 410);
 
+    /** The same with another lifetime. */
+    HttpTerms withTtl(long millis) {
+        return millis == ttlMillis
+                ? this
+                : new HttpTerms(
+                        policy,
+                        millis,
+                        ttlOverride,
+                        obeysResponses,
+                        obeysClients,
+                        statuses,
+                        etag,
+                        userInKey,
+                        bodyInKey,
+                        vary,
+                        revalidates,
+                        client,
+                        keying);
+    }
+
     /** A rule with a lifetime and nothing else. */
     static HttpTerms of(long ttlMillis) {
         return new HttpTerms(

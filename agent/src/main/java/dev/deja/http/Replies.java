@@ -155,6 +155,10 @@ final class Replies {
         } else {
             lines.addAll(fields.lines());
         }
+        String outcomeField = terms.client().outcomeField();
+        if (outcomeField != null && fields.has(outcomeField)) {
+            lines.removeIf(line -> line.name().equalsIgnoreCase(outcomeField));
+        }
         ClientFields.addOutcome(lines, terms, outcome);
         return lines;
     }

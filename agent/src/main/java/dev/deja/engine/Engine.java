@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -36,20 +37,26 @@ import org.tinylog.Logger;
  * Starts everything, in order. No lambdas here, nor in what runs before the application's {@code
  * main}: the first one costs a hundred milliseconds.
  */
-public final class Engine {
+public final class Engine implements Function<Object[], Integer> {
     /** What {@link #start} answers when the configuration is strict and faulty. */
     public static final int REFUSED = 2;
 
-    private Engine() {}
+    /** Called by the launcher, reflectively; does nothing yet. */
+    public Engine() {}
 
     /**
-     * Starts the agent; called by the launcher, reflectively, once per JVM.
+     * Starts the agent; called by the launcher, once per JVM.
      *
-     * @param argument what follows {@code =} in {@code -javaagent}, or null
-     * @param attached whether the JVM was running already
+     * @param start what follows {@code =} in {@code -javaagent}, or null; the {@link
+     *     Instrumentation}; whether the JVM was running already
      * @return 0, or {@link #REFUSED}
      */
-    public static int start(
+    @Override
+    public Integer apply(@Nullable Object[] start) {
+        return start((String) start[0], (Instrumentation) start[1], (Boolean) start[2]);
+    }
+
+    private static int start(
             @Nullable String argument, Instrumentation instrumentation, boolean attached) {
         TimeZoneTrace trace = TimeZoneTrace.before(attached);
         try {

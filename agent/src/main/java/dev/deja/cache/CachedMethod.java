@@ -43,6 +43,7 @@ final class CachedMethod {
     /** The same with the descriptor, which tells it from all others. */
     final String method;
 
+    private final EntryGate gate;
     final EntryPlaces places;
     final ResultType result;
     private final MethodTerms terms;
@@ -50,8 +51,13 @@ final class CachedMethod {
     private final EntityGuard entities;
     private final EntryFinder finder;
     private final EntryWriter writer;
+    private final ResultWriter results;
     final DirectAccess direct;
     private final boolean isStatic;
+
+    /** Whether exchanges are told what is answered. */
+    private final boolean contributes;
+
     private volatile @Nullable WeakReference<Object> receiver;
     volatile boolean isAnswering;
     volatile boolean isFast;
@@ -92,25 +98,42 @@ final class CachedMethod {
                         JoinPoint.linkedAll(joinPoint.tags(), loader),
                         partition,
                         name);
+        this.gate = new EntryGate(state, store, store == memory);
         this.terms = new MethodTerms(joinPoint, state, loader);
         this.mayBeFast = partition != null && !events.showsHits() && !terms.judgesCalls();
         this.inputs = new InputCheck(cache.inputs(), loader, state, name, keys.usesPrincipal());
+        this.contributes = cache.contributes();
         this.isStatic = Modifier.isStatic(joinPoint.method().access());
         this.result = ResultType.of(declaringClass, joinPoint, loader);
-        EntryCodec entries = EntryCodec.of(state, keys, result, loader, name, partition == null);
+        ResultCodec entries = ResultCodec.of(state, keys, result, loader, name, partition == null);
         this.entities = new EntityGuard(rule, entries.types(), loader);
         this.writer =
-                new EntryWriter(
-                        cache, state, places, result, entries, terms, inputs, entities, events);
-        this.finder = new EntryFinder(store, state, result, entries, inputs, entities, events);
+                new EntryWriter(cache, state, entries, events, contributes, keys.usesPrincipal());
+        this.results =
+                new ResultWriter(
+                        state,
+                        partition != null,
+                        places,
+                        result,
+                        entries,
+                        writer,
+                        terms,
+                        inputs,
+                        entities);
+        this.finder =
+                new EntryFinder(
+                        store, state, entries, entities, events, contributes, keys.usesPrincipal());
         this.direct =
-                new DirectAccess(this, cache, joinPoint, terms, inputs, entities, finder, writer);
+                new DirectAccess(this, cache, joinPoint, terms, inputs, entities, finder, results);
     }
 
     /** A hit in memory: no key is made, nothing is allocated. */
     @Nullable Object fast(@Nullable Object self, @Nullable Object local) {
         Partition mine = partition;
         if (local == null || mine == null || !isKnownReceiver(self) || cache.owes()) {
+            return null;
+        }
+        if (contributes && MethodAnswers.current() != null) {
             return null;
         }
         Object live = MemoryStore.lookup(mine, local, cache.clock().nanos());
@@ -219,7 +242,7 @@ final class CachedMethod {
                 places.entryKey(
                         (KeyPlan.Key) outcome,
                         partition == null ? null : keys.local(self, arguments));
-        Object found = finder.find(key, places.generations(tags));
+        Object found = finder.find(key, places.generations(tags), inputs, inputs);
         if (!(found instanceof Reading reading)) {
             return found;
         }
@@ -250,21 +273,7 @@ final class CachedMethod {
 
     /** Whether this thread may ask the store now, and be answered. */
     boolean mayLookUp() {
-        if (store != memory && EventLoops.isCurrent()) {
-            state.bypassed(
-                    "event loop",
-                    "a thread that must not block does not wait for "
-                            + store.name()
-                            + "; "
-                            + rule.id()
-                            + ".store = memory is consulted there");
-            return false;
-        }
-        if (state.hasPendingWrites() && !state.isCurrent()) {
-            state.bypassed("write not evicted yet", null);
-            return false;
-        }
-        return isAnswering;
+        return gate.isOpen() && isAnswering;
     }
 
     /**
@@ -287,8 +296,8 @@ final class CachedMethod {
             cache.leases().drop(held);
             if (!isAnswering
                     || !(thrown == null
-                            ? writer.fill(call, held, returned, late)
-                            : writer.fillError(call, held, thrown, late))) {
+                            ? results.fill(call, held, returned, late)
+                            : results.fillError(call, held, thrown, late))) {
                 writer.release(held);
             }
         } catch (StoreException e) {

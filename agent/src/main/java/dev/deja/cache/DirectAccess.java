@@ -29,7 +29,7 @@ final class DirectAccess {
     private final InputCheck inputs;
     private final EntityGuard entities;
     private final EntryFinder finder;
-    private final EntryWriter writer;
+    private final ResultWriter writer;
     private final int parameters;
     private final boolean isStatic;
     private final boolean hasTags;
@@ -42,7 +42,7 @@ final class DirectAccess {
             InputCheck inputs,
             EntityGuard entities,
             EntryFinder finder,
-            EntryWriter writer) {
+            ResultWriter writer) {
         this.method = method;
         this.cache = cache;
         this.state = method.state;
@@ -77,7 +77,10 @@ final class DirectAccess {
             }
             Place place = place(values);
             Object found =
-                    place == null ? null : finder.find(place.key, places.generations(place.tags));
+                    place == null
+                            ? null
+                            : finder.find(
+                                    place.key, places.generations(place.tags), inputs, inputs);
             if (place == null || !(found instanceof Reading reading)) {
                 return found instanceof LiveValue ? found : null;
             }

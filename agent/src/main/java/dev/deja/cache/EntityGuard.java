@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EntityGuard {
     private final CacheRule rule;
-    private final ValueTypes types;
+    private final @Nullable ValueTypes types;
     private final ClassLoader loader;
     private volatile @Nullable Transactions transactions;
 
@@ -23,7 +23,12 @@ final class EntityGuard {
     /** Looked up when the first entity is met. */
     private record Transactions(@Nullable SpringTransactions spring, JtaTransactions jta) {}
 
-    EntityGuard(CacheRule rule, ValueTypes types, ClassLoader loader) {
+    /**
+     * Creates one.
+     *
+     * @param types what the values may be made of; null where they are no objects
+     */
+    EntityGuard(CacheRule rule, @Nullable ValueTypes types, ClassLoader loader) {
         this.rule = rule;
         this.types = types;
         this.loader = loader;
@@ -31,7 +36,10 @@ final class EntityGuard {
 
     /** Whether the values of the method may hold entities that somebody's writes depend on. */
     boolean isOnDuty() {
-        return rule.entities() == CacheRule.Entities.GUARDED && types.holdEntities();
+        ValueTypes known = types;
+        return known != null
+                && rule.entities() == CacheRule.Entities.GUARDED
+                && known.holdEntities();
     }
 
     /** What the calling thread has open. */

@@ -1,112 +1,47 @@
 package dev.deja.cache;
 
-import dev.deja.codec.Codec;
-import dev.deja.codec.Codecs;
 import dev.deja.codec.Encoded;
-import dev.deja.codec.RefusedValueException;
-import dev.deja.codec.UndecodableException;
-import dev.deja.codec.ValueTypes;
-import dev.deja.rule.CacheRule;
-import dev.deja.rule.KeyPlan;
 import dev.deja.store.EntryKey;
 import dev.deja.store.Reading;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Between the results of one method and the bytes of its entries, both ways. It trusts no entry,
- * and no result either until what was stored of one like it has come back as it went in (SPEC B08).
- * Safe for many threads.
+ * Between the answers of one join point and the bytes of its entries: what all kinds of answers
+ * have in common. It trusts no entry. Safe for many threads.
  */
-final class EntryCodec {
-    /** Results of each method that are decoded again and compared before the method is trusted. */
-    private static final int CHECKED_RESULTS = 3;
-
-    /** Refusals in a row, without any value stored, that switch the rule off. */
-    private static final int REFUSALS_BEFORE_OFF = 3;
-
+abstract class EntryCodec {
     private final RuleState state;
-    private final CacheRule rule;
-    private final KeyPlan keys;
-    private final ResultType result;
-    private final String method;
-    private final Codec codec;
-    private final ValueTypes types;
     private final StoredForm form;
-    private final @Nullable StoredErrors errors;
-    private final Set<Long> checkedShapes = ConcurrentHashMap.newKeySet();
-    private final Set<Class<?>> checkedTypes = ConcurrentHashMap.newKeySet();
-    private volatile int checks;
-    private final AtomicInteger refusals = new AtomicInteger();
+    private final byte codec;
 
-    private EntryCodec(
-            RuleState state,
-            KeyPlan keys,
-            ResultType result,
-            String method,
-            Codec codec,
-            ValueTypes types,
-            StoredForm form,
-            @Nullable StoredErrors errors) {
-        this.state = state;
-        this.rule = state.rule();
-        this.keys = keys;
-        this.result = result;
-        this.method = method;
-        this.codec = codec;
-        this.types = types;
-        this.form = form;
-        this.errors = errors;
-    }
+    /** The flags that entries of this kind may have when they are open. */
+    private final int knownFlags;
 
     /**
-     * Creates what reads and writes the entries of a method.
+     * Creates a codec.
      *
-     * @param method its class and name, for people
+     * @param codec what entries name as theirs
      * @param shared whether the entries leave this process
      */
-    static EntryCodec of(
-            RuleState state,
-            KeyPlan keys,
-            ResultType result,
-            ClassLoader loader,
-            String method,
-            boolean shared) {
-        CacheRule rule = state.rule();
-        Codec codec = rule.codec().equals("json") ? Codecs.json() : Codecs.binary();
-        return new EntryCodec(
-                state,
-                keys,
-                result,
-                method,
-                codec,
-                ValueTypes.of(result.declared(), loader, rule.atRest().allow(), rule.maxBytes()),
-                StoredForm.of(rule, shared),
-                rule.flow().errors().isEmpty()
-                        ? null
-                        : new StoredErrors(
-                                state, codec, loader, result.exceptions(), result.isStaged));
-    }
-
-    /** What the results may be made of. */
-    ValueTypes types() {
-        return types;
+    EntryCodec(RuleState state, byte codec, int knownFlags, boolean shared) {
+        this.state = state;
+        this.form = StoredForm.of(state.rule(), shared);
+        this.codec = codec;
+        this.knownFlags = knownFlags;
     }
 
     // ---- reading
 
     /** An entry that this version of the rule has stored; its payload is not looked at yet. */
-    Envelope open(Reading.Entry entry, EntryKey key) throws BadEntryException {
+    final Envelope open(Reading.Entry entry, EntryKey key) throws BadEntryException {
         Envelope envelope = form.read(entry.bytes(), entry.offset(), key.text());
         if (envelope.definition() != definition()
-                || envelope.codec() != codec.id()
-                || (envelope.flags() & ~(Envelope.NULL | Envelope.ERROR)) != 0) {
+                || envelope.codec() != codec
+                || (envelope.flags() & ~knownFlags) != 0) {
             throw new BadEntryException(
                     "other definition",
                     "an entry was stored by another version of this rule, or by another rule; it"
@@ -116,34 +51,27 @@ final class EntryCodec {
     }
 
     private long definition() {
-        return state.definition() ^ keys.definition();
+        return state.definition() ^ partDefinition();
     }
 
-    /** What the woven method takes for a hit; null when it may not answer with that. */
-    @Nullable Object answer(Envelope envelope) throws BadEntryException {
-        try {
-            return (envelope.flags() & Envelope.ERROR) != 0
-                    ? errors == null ? null : errors.decode(envelope.value())
-                    : result.answer(decoded(envelope));
-        } catch (UndecodableException e) {
-            throw new BadEntryException("undecodable entry", String.valueOf(e.getMessage()));
-        }
+    /** What the join point adds to the definition of its rule. */
+    abstract long partDefinition();
+
+    /** Whether a value that lay in memory as it is may be handed out to a caller. */
+    abstract boolean fits(LiveValue live, Caller caller);
+
+    /** Whether an entry whose live value does not fit is looked at all the same. */
+    boolean opensMisfits() {
+        return false;
     }
 
-    private @Nullable Object decoded(Envelope envelope)
-            throws UndecodableException, BadEntryException {
-        Object value = envelope.isNull() ? null : codec.decode(envelope.value(), types);
-        if (!result.fits(value)) {
-            throw new BadEntryException(
-                    "undecodable entry", "an entry holds what the method cannot return");
-        }
-        return value;
-    }
+    /** What is handed out for a hit; null when the join point may not answer with that. */
+    abstract @Nullable Object answer(Envelope envelope) throws BadEntryException;
 
     // ---- writing
 
     /** The bytes of an entry; too large an entry is the caller's to refuse. */
-    byte[] body(
+    final byte[] body(
             int flags,
             Encoded encoded,
             long nowMillis,
@@ -156,7 +84,7 @@ final class EntryCodec {
         return form.write(
                 new Envelope(
                         flags,
-                        codec.id(),
+                        codec,
                         nowMillis,
                         nowMillis + ttl.toMillis(),
                         costMicros,
@@ -166,81 +94,5 @@ final class EntryCodec {
                         tags,
                         encoded),
                 key.text());
-    }
-
-    /** Whether exceptions are stored, too. */
-    boolean keepsErrors() {
-        return errors != null;
-    }
-
-    /** Whether an exception that others may have had in hand already may be kept. */
-    boolean takesLate(Throwable thrown) {
-        return errors != null && errors.takesLate(thrown);
-    }
-
-    /** An exception as it is stored; null when it is not one to keep, or cannot be kept. */
-    @Nullable Encoded encodeError(Throwable error) {
-        return errors == null ? null : errors.encode(error);
-    }
-
-    /** A result as it is stored; null when it cannot be, and the reason is counted. */
-    @Nullable Encoded encode(@Nullable Object value) {
-        if (value == null) {
-            return new Encoded(new byte[0], new long[0]);
-        }
-        try {
-            Encoded encoded = codec.encode(value, types);
-            if (encoded.shapes().length > 0xFFFF || !isFaithful(value, encoded)) {
-                return null;
-            }
-            refusals.set(0);
-            return encoded;
-        } catch (RefusedValueException e) {
-            if (e.isTooLarge()) {
-                state.bypassed(
-                        "too large",
-                        "at most "
-                                + rule.maxBytes()
-                                + " bytes are stored ("
-                                + rule.id()
-                                + ".max.bytes)");
-                return null;
-            }
-            state.bypassed("value refused", e.getMessage());
-            if (state.stored() == 0 && refusals.incrementAndGet() >= REFUSALS_BEFORE_OFF) {
-                state.suspend(
-                        "values of " + method, "its values cannot be stored: " + e.getMessage());
-            }
-            return null;
-        }
-    }
-
-    /** The first results, and the first of each new type, must come back as they went in (B08). */
-    private boolean isFaithful(Object value, Encoded encoded) {
-        boolean isNew = checks < CHECKED_RESULTS || encoded.meetsNewTypes();
-        isNew |= checkedTypes.add(value.getClass());
-        for (long shape : encoded.shapes()) {
-            isNew |= checkedShapes.add(shape);
-        }
-        if (!isNew) {
-            return true;
-        }
-        checks = Math.min(checks + 1, CHECKED_RESULTS);
-        String difference;
-        try {
-            difference = Codecs.difference(value, codec.decode(encoded, types));
-        } catch (UndecodableException e) {
-            difference = "result: cannot be read back: " + e.getMessage();
-        }
-        if (difference == null) {
-            return true;
-        }
-        state.suspend(
-                "fidelity",
-                "a stored value would come back different from what "
-                        + method
-                        + " returned: "
-                        + difference);
-        return false;
     }
 }

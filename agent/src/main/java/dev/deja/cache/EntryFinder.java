@@ -6,36 +6,40 @@ import dev.deja.store.Store;
 import dev.deja.store.StoreException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 
 /**
- * Finds the entry of one method that answers the caller at hand, and refuses those that must not:
- * of another definition, no longer fresh, made of other hidden inputs, or with entities in a unit
- * of work. Safe for many threads.
+ * Finds the entry of one join point that answers the caller at hand, and refuses those that must
+ * not: of another definition, no longer fresh, made of other hidden inputs, or with entities in a
+ * unit of work. Safe for many threads.
  */
 final class EntryFinder {
     private final Store store;
     private final RuleState state;
     private final String id;
-    private final ResultType result;
     private final EntryCodec entries;
-    private final InputCheck inputs;
     private final EntityGuard entities;
     private final Events events;
+
+    /** Whether exchanges are told of hits. */
+    private final boolean contributes;
+
+    private final boolean isUserInKey;
 
     EntryFinder(
             Store store,
             RuleState state,
-            ResultType result,
             EntryCodec entries,
-            InputCheck inputs,
             EntityGuard entities,
-            Events events) {
+            Events events,
+            boolean contributes,
+            boolean isUserInKey) {
+        this.contributes = contributes;
+        this.isUserInKey = isUserInKey;
         this.store = store;
         this.state = state;
         this.id = state.rule().id();
-        this.result = result;
         this.entries = entries;
-        this.inputs = inputs;
         this.entities = entities;
         this.events = events;
     }
@@ -43,10 +47,14 @@ final class EntryFinder {
     /**
      * Looks for an entry that is for this caller.
      *
+     * @param inputs what is known of the hidden inputs of this join point
+     * @param caller shows the caller's; often {@code inputs} itself, for this thread
      * @return the answer; a {@link Reading}, when there is none and one may be stored; null when
      *     none for this caller can be kept
      */
-    @Nullable Object find(EntryKey first, List<String> generations) throws StoreException {
+    @Nullable Object find(
+            EntryKey first, List<String> generations, InputCheck inputs, Caller caller)
+            throws StoreException {
         EntryKey key = first;
         Reading reading = store.read(key, generations);
         for (int step = 0; ; step++) {
@@ -61,7 +69,7 @@ final class EntryFinder {
             }
             Object accepted;
             try {
-                accepted = accept(entry, key);
+                accepted = accept(entry, key, caller);
             } catch (BadEntryException e) {
                 state.bypassed(e.reason(), e.detail());
                 return reading;
@@ -72,14 +80,35 @@ final class EntryFinder {
             if (!(accepted instanceof Envelope other)) {
                 state.hits.increment();
                 events.keyFound(id, key);
+                if (contributes) {
+                    contribute(entry, key);
+                }
                 return accepted;
             }
-            EntryKey next = step < InputCheck.MAX_STEPS ? inputs.next(key, other) : null;
+            EntryKey next = step < InputCheck.MAX_STEPS ? inputs.next(key, other, caller) : null;
             if (next == null) {
                 return null;
             }
             key = next;
             reading = store.read(key, generations);
+        }
+    }
+
+    private void contribute(Reading.Entry entry, EntryKey key) {
+        MethodAnswers answers = MethodAnswers.current();
+        if (answers != null) {
+            try {
+                Envelope envelope = entries.open(entry, key);
+                answers.hit(
+                        state.rule(),
+                        isUserInKey,
+                        envelope.createdMillis(),
+                        envelope.freshUntilMillis(),
+                        envelope.tags());
+            } catch (BadEntryException e) {
+                // It has answered: what lies in memory beside it does not matter to anybody else.
+                Logger.debug(e);
+            }
         }
     }
 
@@ -89,16 +118,22 @@ final class EntryFinder {
      * @return the hit; the {@link Envelope}, when all is well except that the caller's hidden
      *     inputs are not those of the entry; null = treat as a miss
      */
-    private @Nullable Object accept(Reading.Entry entry, EntryKey key) throws BadEntryException {
+    private @Nullable Object accept(Reading.Entry entry, EntryKey key, Caller caller)
+            throws BadEntryException {
         if (entry.live() instanceof LiveValue live) {
-            return result.fits(live.value) ? live : null;
+            if (entries.fits(live, caller)) {
+                return live;
+            }
+            if (!entries.opensMisfits()) {
+                return null;
+            }
         }
         Envelope envelope = entries.open(entry, key);
         if (envelope.freshUntilMillis() < System.currentTimeMillis()) {
             return null;
         }
         boolean hasInputs = !envelope.inputs().isEmpty();
-        if (hasInputs && !inputs.fits(envelope.inputs())) {
+        if (hasInputs && !InputCheck.fits(envelope.inputs(), caller)) {
             return envelope;
         }
         Object answer = entries.answer(envelope);

@@ -1,6 +1,5 @@
 package dev.deja.cache;
 
-import dev.deja.codec.Codecs;
 import dev.deja.codec.Encoded;
 import dev.deja.rule.CacheRule;
 import dev.deja.store.Store;
@@ -8,11 +7,10 @@ import dev.deja.store.StoreException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores what the calls of one method gave, or not: in doubt nothing is stored, and the reason is
+ * Brings the entries of one join point to the store: in doubt nothing is stored, and the reason is
  * counted. From a thread that must not block, the agent's own goes to the store. Safe for many
  * threads.
  */
@@ -25,126 +23,48 @@ final class EntryWriter {
     /** Whether the store is this process's memory. */
     private final boolean isLocal;
 
-    private final EntryPlaces places;
-    private final ResultType result;
     private final EntryCodec entries;
-    private final MethodTerms terms;
-    private final InputCheck inputs;
-    private final EntityGuard entities;
     private final Events events;
+
+    /** Whether exchanges are told of what is stored. */
+    private final boolean contributes;
+
+    private final boolean isUserInKey;
 
     EntryWriter(
             Cache cache,
             RuleState state,
-            EntryPlaces places,
-            ResultType result,
             EntryCodec entries,
-            MethodTerms terms,
-            InputCheck inputs,
-            EntityGuard entities,
-            Events events) {
+            Events events,
+            boolean contributes,
+            boolean isUserInKey) {
+        this.contributes = contributes;
+        this.isUserInKey = isUserInKey;
         this.cache = cache;
         this.state = state;
         this.rule = state.rule();
         this.store = cache.storeOf(rule);
         this.isLocal = store == cache.memory();
-        this.places = places;
-        this.result = result;
         this.entries = entries;
-        this.terms = terms;
-        this.inputs = inputs;
-        this.entities = entities;
         this.events = events;
     }
 
-    /** Whether the store was asked to keep the exception. */
-    boolean fillError(Call call, LeaseKeeper.Held held, Throwable thrown, boolean late)
-            throws StoreException {
-        if (!entries.keepsErrors() || (late && !entries.takesLate(thrown))) {
-            return false;
-        }
-        List<String> observed = inputs.recorded(call.observation);
-        if (observed == null || places.hasMoved(call)) {
-            return false;
-        }
-        Encoded encoded = entries.encodeError(thrown);
-        return encoded != null
-                && write(
-                        call,
-                        held,
-                        Envelope.ERROR,
-                        observed,
-                        encoded,
-                        null,
-                        System.currentTimeMillis(),
-                        rule.flow().errorsTtl());
-    }
-
     /**
-     * Whether the store was asked to keep the value.
+     * Stores an entry.
      *
-     * @param late whether others may have had it in hand already, and may change it at this moment
+     * @param startedNanos when computing began
+     * @return whether the store was asked; if not, the lease is still held
      */
-    boolean fill(Call call, LeaseKeeper.Held held, @Nullable Object value, boolean late)
-            throws StoreException {
-        if (late && rule.copy() != CacheRule.Copy.NEVER && !Codecs.isDeeplyImmutable(value)) {
-            state.bypassed(
-                    "completed elsewhere",
-                    "a stage that is completed after the method has returned may show its value to"
-                            + " others first, and this one can be changed: complete it with"
-                            + " immutable values (records, List.copyOf), or set "
-                            + rule.id()
-                            + ".copy = never if nobody changes results");
-            return false;
-        }
-        boolean empty = value == null || Optional.empty().equals(value);
-        if (empty && !rule.nulls()) {
-            state.bypassed("empty result", null);
-            return false;
-        }
-        if (!terms.allows(call, value)) {
-            return false;
-        }
-        List<String> observed = inputs.recorded(call.observation);
-        if (observed == null || places.hasMoved(call)) {
-            return false;
-        }
-        Encoded encoded = entries.encode(value);
-        if (encoded == null
-                || (!call.isGuarded
-                        && entities.isOnDuty()
-                        // The unit of work of a thread that completes a stage is not the caller's.
-                        && (late || !entities.letsFill(state, entities.unitOfWork())))) {
-            return false;
-        }
-        long now = System.currentTimeMillis();
-        Duration ttl = terms.ttl(call, value, empty, held.lease.key(), now);
-        if (ttl == null) {
-            return false;
-        }
-        LiveValue live =
-                isLocal
-                                // The short way does not look at units of work, nor at inputs.
-                                && !entities.isOnDuty()
-                                && observed.isEmpty()
-                                && (rule.copy() == CacheRule.Copy.NEVER
-                                        || Codecs.isDeeplyImmutable(value))
-                        ? result.answer(value)
-                        : null;
-        return write(
-                call, held, value == null ? Envelope.NULL : 0, observed, encoded, live, now, ttl);
-    }
-
-    /** Whether the store was asked. */
-    private boolean write(
-            Call call,
+    boolean write(
             LeaseKeeper.Held held,
             int flags,
             List<String> observed,
             Encoded encoded,
             @Nullable LiveValue live,
             long now,
-            Duration ttl)
+            Duration ttl,
+            long startedNanos,
+            List<String> tags)
             throws StoreException {
         if (encoded.length() > rule.maxBytes()) {
             state.bypassed(
@@ -165,9 +85,9 @@ final class EntryWriter {
                             encoded,
                             now,
                             ttl,
-                            (System.nanoTime() - call.startedNanos) / 1000,
+                            (System.nanoTime() - startedNanos) / 1000,
                             observed,
-                            call.tags,
+                            tags,
                             held.lease.key());
         } catch (GeneralSecurityException e) {
             state.bypassed(
@@ -178,7 +98,12 @@ final class EntryWriter {
             return false;
         }
         if (isLocal || !EventLoops.isCurrent()) {
-            return write(held, body, live, ttl);
+            boolean isStored = write(held, body, live, ttl);
+            MethodAnswers answers = contributes && isStored ? MethodAnswers.current() : null;
+            if (answers != null) {
+                answers.stored(rule, isUserInKey, now + ttl.toMillis(), tags);
+            }
+            return isStored;
         }
         boolean isHandedOver =
                 cache.courier()

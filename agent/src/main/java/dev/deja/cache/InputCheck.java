@@ -8,6 +8,7 @@ import dev.deja.store.EntryKey;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -25,20 +26,37 @@ import org.tinylog.Logger;
  * that entry goes, by whatever eviction. Held by the call site, as it holds readers of the
  * application's classes.
  */
-final class InputCheck {
+final class InputCheck implements Caller {
     /** Reason of calls whose answer is one user's, or one request's. */
     static final String NOT_SHARED = "reads a hidden input that is not in the key";
 
     /** Reason of calls whose inputs cannot be compared. */
     static final String UNTOLD = "hidden inputs cannot be told";
 
+    /** What the names of inputs begin with that a request shows, not the thread. */
+    static final String OF_REQUEST = "http:";
+
     /** Of computations that began before the accessors were woven. */
-    private static final String NOT_YET = "hidden inputs were not observed yet";
+    static final String NOT_YET = "hidden inputs were not observed yet";
 
     /** How many entries a caller is led on to. */
     static final int MAX_STEPS = 4;
 
     private static final int MAX_READERS = 256;
+
+    /**
+     * What the author of a rule can do where an answer is one caller's.
+     *
+     * @param user about the signed-in user: a sentence
+     * @param world about the rest of the request: a sentence
+     */
+    record Remedies(String user, String world) {
+        static Remedies ofMethod(String rule) {
+            return new Remedies(
+                    "Put the user into the key, such as " + rule + ".key = {@principal}:{0}.",
+                    "Hand what it needs of it over as arguments, so that the key contains them.");
+        }
+    }
 
     private final HiddenInputs inputs;
     private final ClassLoader loader;
@@ -46,6 +64,11 @@ final class InputCheck {
     private final RuleState state;
     private final String method;
     private final boolean isUserInKey;
+    private final Remedies remedies;
+
+    /** Whether it is about exchanges, whose requests are observed by themselves. */
+    private final boolean isOfRequest;
+
     private final Map<String, InputReader> readers = new ConcurrentHashMap<>();
 
     InputCheck(
@@ -54,6 +77,34 @@ final class InputCheck {
             RuleState state,
             String method,
             boolean isUserInKey) {
+        this(
+                inputs,
+                loader,
+                state,
+                method,
+                isUserInKey,
+                Remedies.ofMethod(state.rule().id()),
+                false);
+    }
+
+    /**
+     * Creates the check.
+     *
+     * @param method what computes, for people
+     * @param isUserInKey whether each user has answers of his own anyway
+     * @param remedies what the author of a rule can do about it
+     * @param isOfRequest whether the request itself is observed piece by piece
+     */
+    InputCheck(
+            HiddenInputs inputs,
+            ClassLoader loader,
+            RuleState state,
+            String method,
+            boolean isUserInKey,
+            Remedies remedies,
+            boolean isOfRequest) {
+        this.remedies = remedies;
+        this.isOfRequest = isOfRequest;
         this.inputs = inputs;
         this.loader = loader;
         this.rule = state.rule();
@@ -91,11 +142,18 @@ final class InputCheck {
         return context == null || context == loader ? null : inputs.reader(input, context);
     }
 
-    /** Whether an entry made of these inputs is for the caller on this thread. */
-    boolean fits(List<String> recorded) {
+    /** The caller on this thread. */
+    @Override
+    public @Nullable String now(String input) {
+        InputReader reader = reader(input);
+        return reader == null ? null : reader.read();
+    }
+
+    /** Whether an entry made of these inputs is for a caller. */
+    static boolean fits(List<String> recorded, Caller caller) {
         for (int i = 0; i + 1 < recorded.size(); i += 2) {
-            InputReader reader = reader(recorded.get(i));
-            if (reader == null || !InputValue.areSame(reader.read(), recorded.get(i + 1))) {
+            String now = caller.now(recorded.get(i));
+            if (now == null || !InputValue.areSame(now, recorded.get(i + 1))) {
                 return false;
             }
         }
@@ -115,14 +173,14 @@ final class InputCheck {
      *
      * @return null when no answer for this caller can be kept; the reason is counted
      */
-    @Nullable EntryKey next(EntryKey key, Envelope other) {
+    @Nullable EntryKey next(EntryKey key, Envelope other, Caller caller) {
         MessageDigest digest = sha256();
         update(digest, Long.toString(other.nonce()));
         List<String> recorded = other.inputs();
         for (int i = 0; i + 1 < recorded.size(); i += 2) {
             String input = recorded.get(i);
-            InputReader reader = reader(input);
-            String value = reader == null ? InputValue.UNREADABLE : reader.read();
+            String now = caller.now(input);
+            String value = now == null ? InputValue.UNREADABLE : now;
             if (!isStorable(value)) {
                 state.bypassed(
                         Observation.isComparable(value) || value.equals(InputValue.WORLD)
@@ -151,10 +209,23 @@ final class InputCheck {
      * @return null when the answer is not to be kept; the reason is counted
      */
     @Nullable List<String> recorded(@Nullable Observation observation) {
+        return recorded(observation, false);
+    }
+
+    /**
+     * What an entry records of a computation.
+     *
+     * @param isShareable whether the application itself says that it is for all users
+     * @return null when the answer is not to be kept; the reason is counted
+     */
+    @Nullable List<String> recorded(@Nullable Observation observation, boolean isShareable) {
         if (observation == null || rule.keying().inputsDeclared()) {
             return List.of();
         }
         List<String> recorded = observation.recorded();
+        if (isOfRequest) {
+            recorded = withoutRequest(recorded, isShareable);
+        }
         for (int i = 0; i + 1 < recorded.size(); i += 2) {
             String input = recorded.get(i);
             String value = recorded.get(i + 1);
@@ -162,7 +233,7 @@ final class InputCheck {
                 warnNotShared(observation.source(input), value);
                 return null;
             }
-            if (!isStorable(value) || reader(input) == null) {
+            if (!isStorable(value) || !canAskAgain(input)) {
                 warnUntold("what " + observation.source(input) + " answers cannot be compared");
                 return null;
             }
@@ -179,6 +250,34 @@ final class InputCheck {
         return Envelope.fits(recorded) ? recorded : null;
     }
 
+    /** What is read of the request behind an exchange is noted piece by piece. */
+    private static List<String> withoutRequest(List<String> recorded, boolean isShareable) {
+        List<String> left = new ArrayList<>(recorded.size());
+        for (int i = 0; i + 1 < recorded.size(); i += 2) {
+            String value = recorded.get(i + 1);
+            if (!recorded.get(i).equals(HiddenInputs.REQUEST)
+                    && !(isShareable && InputValue.isIdentity(value))) {
+                left.add(recorded.get(i));
+                left.add(value);
+            }
+        }
+        return left;
+    }
+
+    /** Notes whatever this thread could show of its caller. */
+    void noteAllOfThread(Observation observation) {
+        for (String input : inputs.ofThreads()) {
+            InputReader reader = reader(input);
+            if (reader != null) {
+                observation.note(input, reader.read(), input);
+            }
+        }
+    }
+
+    private boolean canAskAgain(String input) {
+        return input.startsWith(OF_REQUEST) || reader(input) != null;
+    }
+
     private void warnNotShared(String source, String value) {
         state.bypassed(NOT_SHARED, null);
         if (state.isFirst(NOT_SHARED)) {
@@ -191,12 +290,7 @@ final class InputCheck {
                     method,
                     isUser ? "the signed-in user" : "the current request",
                     source,
-                    isUser
-                            ? "Put the user into the key, such as "
-                                    + rule.id()
-                                    + ".key = {@principal}:{0}"
-                            : "Hand what it needs of it over as arguments, so that the key contains"
-                                    + " them.",
+                    isUser ? remedies.user : remedies.world,
                     rule.id());
         }
     }

@@ -33,6 +33,9 @@ final class Observation {
     /** Whether an accessor runs: what it reads itself is its own affair. */
     private boolean isInAccessor;
 
+    /** Whether it has ended on another thread than it began. */
+    private volatile boolean isAbandoned;
+
     private Observation(@Nullable Observation outer, boolean isMute) {
         this.outer = outer;
         this.isMute = isMute;
@@ -46,6 +49,9 @@ final class Observation {
      */
     static Observation begin(boolean isMute) {
         Observation outer = INNERMOST.get();
+        while (outer != null && outer.isAbandoned) {
+            outer = outer.outer;
+        }
         if (outer != null && outer.depth >= MAX_DEPTH) {
             // What is read counts for the one around; this one stays closed.
             Observation refused = new Observation(null, isMute);
@@ -55,6 +61,16 @@ final class Observation {
         Observation observation = new Observation(outer, isMute);
         INNERMOST.set(observation);
         return observation;
+    }
+
+    /** What a computation reads that several threads work on, one after the other: no thread's. */
+    static Observation ofNoThread(boolean isMute) {
+        return new Observation(null, isMute);
+    }
+
+    /** Ends an observation of another thread, which may be at it still. */
+    void abandon() {
+        isAbandoned = true;
     }
 
     /** The computation in flight whose reads matter, unless an accessor is running already. */
@@ -135,7 +151,7 @@ final class Observation {
     }
 
     /** What the other one has read, this one has read, too. */
-    private void addTo(Observation other) {
+    void addTo(Observation other) {
         if (isMute || other.isMute || isInAccessor) {
             return;
         }

@@ -12,11 +12,7 @@ import dev.deja.config.LogEvent;
 import dev.deja.config.Problem;
 import dev.deja.config.Secret;
 import dev.deja.config.Settings;
-import dev.deja.http.Endpoints;
 import dev.deja.http.RuledEndpoints;
-import dev.deja.http.guarded.InnerGuards;
-import dev.deja.http.jdk.JdkServer;
-import dev.deja.http.servlet.ServletHook;
 import dev.deja.rule.CacheRule;
 import dev.deja.rule.HiddenInputs;
 import dev.deja.rule.Rule;
@@ -26,7 +22,6 @@ import dev.deja.store.memory.MemoryStore;
 import dev.deja.store.redis.ConnectionEvent;
 import dev.deja.store.redis.RedisSettings;
 import dev.deja.store.redis.RedisStore;
-import dev.deja.weave.HookPoint;
 import dev.deja.weave.Weaver;
 import java.lang.instrument.Instrumentation;
 import java.time.Duration;
@@ -172,7 +167,7 @@ public final class Engine implements Function<Object[], Integer> {
             }
             if (hasEndpoints(rules)) {
                 weaver.hook(
-                        servers(
+                        Servers.points(
                                 new RuledEndpoints(
                                         cache,
                                         configuration.cacheRules(),
@@ -212,15 +207,6 @@ public final class Engine implements Function<Object[], Integer> {
                 }
             }
             return false;
-        }
-
-        /** Where exchanges begin, in each kind of server. */
-        private static List<HookPoint> servers(Endpoints endpoints) {
-            List<HookPoint> points = new ArrayList<>();
-            points.addAll(JdkServer.points(endpoints));
-            points.addAll(ServletHook.points(endpoints));
-            points.addAll(InnerGuards.points());
-            return points;
         }
 
         private @Nullable RedisStore redis() {

@@ -154,6 +154,7 @@ final class HttpBench {
                             List.of()),
                     TestRequest.get("/"),
                     null,
+                    null,
                     false);
 
     private static Configuration load(String rules) {

@@ -14,7 +14,9 @@ import dev.deja.config.Secret;
 import dev.deja.config.Settings;
 import dev.deja.http.Endpoints;
 import dev.deja.http.RuledEndpoints;
+import dev.deja.http.guarded.InnerGuards;
 import dev.deja.http.jdk.JdkServer;
+import dev.deja.http.servlet.ServletHook;
 import dev.deja.rule.CacheRule;
 import dev.deja.rule.HiddenInputs;
 import dev.deja.rule.Rule;
@@ -209,6 +211,8 @@ public final class Engine {
         private static List<HookPoint> servers(Endpoints endpoints) {
             List<HookPoint> points = new ArrayList<>();
             points.addAll(JdkServer.points(endpoints));
+            points.addAll(ServletHook.points(endpoints));
+            points.addAll(InnerGuards.points());
             return points;
         }
 

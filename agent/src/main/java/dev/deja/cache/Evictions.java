@@ -412,7 +412,16 @@ final class Evictions {
             }
         }
 
+        /**
+         * Answers that have a key of their own are those of several paths, and go with their rule.
+         */
         void path(String path) {
+            for (RuleState state : cache.snapshot()) {
+                CacheRule each = state.rule();
+                if (each.key() != null && PathTarget.reaches(path, false, each)) {
+                    rule(each.name());
+                }
+            }
             for (Cache.Domain domain : cache.domains()) {
                 generation(domain.store(), Generations.ofPath(domain.namespace(), path));
             }
@@ -447,7 +456,7 @@ final class Evictions {
 
         private boolean reachesAny(PathTarget target, List<String> found, CacheRule rule) {
             for (String path : found) {
-                if (target.reaches(path, rule)) {
+                if (PathTarget.reaches(path, target.andBelow(), rule)) {
                     return true;
                 }
             }

@@ -14,8 +14,15 @@ import org.tinylog.Logger;
 final class ExchangeWrites {
     private final Cache cache;
     private final List<EndpointMatch.Evicted> rules;
+    private final boolean isRead;
 
-    ExchangeWrites(Cache cache, List<EndpointMatch.Evicted> rules) {
+    /**
+     * Creates it.
+     *
+     * @param isRead whether a cache rule says that the request writes nothing, whatever its method
+     */
+    ExchangeWrites(Cache cache, List<EndpointMatch.Evicted> rules, boolean isRead) {
+        this.isRead = isRead;
         this.cache = cache;
         this.rules = rules;
     }
@@ -58,8 +65,10 @@ final class ExchangeWrites {
     void end(ServerRequest request, int status, Fields fields) {
         try {
             RequestHead head = request.head();
-            cache.evictPaths(
-                    "http", inApplications(Invalidation.paths(head, status, fields), head));
+            if (!isRead) {
+                cache.evictPaths(
+                        "http", inApplications(Invalidation.paths(head, status, fields), head));
+            }
             if (!rules.isEmpty()) {
                 RequestView view = new RequestView(request, status, fields);
                 for (EndpointMatch.Evicted each : rules) {
@@ -77,7 +86,7 @@ final class ExchangeWrites {
     void fail(ServerRequest request) {
         try {
             RequestHead head = request.head();
-            if (Invalidation.isUnsafe(head.method())) {
+            if (!isRead && Invalidation.isUnsafe(head.method())) {
                 cache.evictPaths("http", List.of(path(head)));
             }
             for (EndpointMatch.Evicted each : rules) {

@@ -62,7 +62,11 @@ public final class RuledEndpoints implements Endpoints {
         if (match == null) {
             return mayWrite || isTold
                     ? new RuledExchange(
-                            new ExchangeWrites(cache, List.of()), request, null, null, isTold)
+                            new ExchangeWrites(cache, List.of(), false),
+                            request,
+                            null,
+                            null,
+                            isTold)
                     : null;
         }
         EndpointPlan plan = cache.isEnabled() ? match.cache() : null;
@@ -71,7 +75,7 @@ public final class RuledEndpoints implements Endpoints {
         if (rule == null && match.evicts().isEmpty() && !mayWrite && !isTold) {
             return null;
         }
-        ExchangeWrites writes = new ExchangeWrites(cache, match.evicts());
+        ExchangeWrites writes = new ExchangeWrites(cache, match.evicts(), match.cache() != null);
         writes.begin(request);
         return new RuledExchange(
                 writes, request, rule, rule == null ? null : match.cachePath(), isTold);

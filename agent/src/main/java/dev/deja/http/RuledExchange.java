@@ -123,7 +123,7 @@ final class RuledExchange implements Exchange, Caller {
         }
         CachedEndpoint entries = mine.entries().of(request.application());
         boolean mayFill = !head.method().equals("HEAD");
-        EndpointLookup found = entries.lookup(key, tags, paths(), this, mayFill);
+        EndpointLookup found = entries.lookup(key, tags, paths(mine), this, mayFill);
         long now = System.currentTimeMillis();
         if (found instanceof EndpointLookup.Hit hit
                 && hit.answer() instanceof StoredResponse stored) {
@@ -170,8 +170,9 @@ final class RuledExchange implements Exchange, Caller {
         return Replies.onlyIfCached(mine.terms());
     }
 
-    private List<String> paths() {
-        return List.of(ExchangeWrites.path(head));
+    /** An answer with a key of its own is that of several paths. */
+    private List<String> paths(EndpointRule mine) {
+        return mine.plan().hasKey() ? List.of() : List.of(ExchangeWrites.path(head));
     }
 
     /** What the request shows now. */

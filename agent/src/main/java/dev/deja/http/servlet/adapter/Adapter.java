@@ -32,7 +32,7 @@ public final class Adapter extends ServletBridge {
         }
         Call known = Call.of(asked);
         if (known != null) {
-            return known.goOn(body, servlet, asked, answered);
+            return known.goOn(guards, body, servlet, asked, answered);
         }
         DispatcherType type = asked.getDispatcherType();
         if (type == DispatcherType.ERROR || type == DispatcherType.INCLUDE) {
@@ -50,6 +50,7 @@ public final class Adapter extends ServletBridge {
 
     @Override
     public @Nullable ServletExchange current(Object request) {
-        return request instanceof ServletRequest asked ? Call.of(asked) : null;
+        Call call = request instanceof ServletRequest asked ? Call.of(asked) : null;
+        return call != null && call.isWhole((ServletRequest) request) ? call : null;
     }
 }

@@ -6,6 +6,7 @@ import dev.deja.http.Reply;
 import dev.deja.http.RequestInput;
 import dev.deja.http.servlet.Guards;
 import dev.deja.http.servlet.ServletExchange;
+import dev.deja.http.servlet.ServletExchanges;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletRequest;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,7 @@ final class Call implements ServletExchange {
      * Under this name a captured request answers with its call; the container's own request carries
      * it while an asynchronous answer is under way, since it may be dispatched without ours.
      */
-    static final String KEY = "dev.deja.http.servlet.call";
+    static final String KEY = ServletExchanges.ATTRIBUTE;
 
     private record Read(RequestInput input, String name, @Nullable Object value) {}
 
@@ -40,9 +42,15 @@ final class Call implements ServletExchange {
     private final HttpServletRequest original;
     private final CapturedRequest request;
 
+    // Some containers change their own request while they dispatch it.
+    private final DispatcherType dispatch;
+    private final String path;
+
     /** An exchange is told one thing at a time, but applications may use many threads. */
     private final ReentrantLock lock = new ReentrantLock();
 
+    private Guards guards = Guards.OUTSIDE;
+    private @Nullable Object first;
     private volatile CapturedResponse response;
     private boolean ended;
     private boolean asked;
@@ -70,6 +78,8 @@ final class Call implements ServletExchange {
         this.exchange = exchange;
         this.source = source;
         this.original = request;
+        this.dispatch = request.getDispatcherType();
+        this.path = String.valueOf(request.getRequestURI());
         this.request = new CapturedRequest(this, request);
         this.response = new CapturedResponse(this, response);
     }
@@ -96,6 +106,8 @@ final class Call implements ServletExchange {
 
     /** The whole of it, or all until an asynchronous answer has started. */
     void begin(Guards guards, MethodHandle body, Object servlet) throws Throwable {
+        this.guards = guards;
+        first = servlet;
         if (!response.isUntouched()) {
             asked = true;
             response.spoil("a filter has written part of the answer");
@@ -134,7 +146,7 @@ final class Call implements ServletExchange {
             Object ignored = body.invoke(servlet, (Object) called, (Object) answered);
         } catch (Throwable thrown) {
             inside = false;
-            response.threw(thrown);
+            threw(thrown);
             throw thrown;
         }
         inside = false;
@@ -146,17 +158,30 @@ final class Call implements ServletExchange {
         }
     }
 
+    private void threw(Throwable thrown) {
+        try {
+            response.broken("the application threw", thrown);
+        } catch (IOException e) {
+            // The client has gone; what the application threw matters more.
+            return;
+        }
+    }
+
     /**
      * A servlet is called for a request that is ours already.
      *
      * @return whether this call is done
      */
     boolean goOn(
+            Guards guards,
             MethodHandle body,
             Object servlet,
             HttpServletRequest called,
             HttpServletResponse answered)
             throws Throwable {
+        if (guards != Guards.OUTSIDE) {
+            judge(guards, servlet, called);
+        }
         if (inside || called.getDispatcherType() != DispatcherType.ASYNC) {
             return false;
         }
@@ -165,6 +190,29 @@ final class Call implements ServletExchange {
         exchange.enter();
         run(body, servlet, seen(called), seen(answered));
         return true;
+    }
+
+    /**
+     * A servlet with guards of its own takes part in the answer. Where the lookup has its place in
+     * front of them, the answer is not kept: given again, it would pass them by.
+     */
+    private void judge(Guards inner, Object servlet, HttpServletRequest called) {
+        DispatcherType type = called.getDispatcherType();
+        if (type == DispatcherType.ERROR) {
+            return;
+        }
+        boolean isElsewhere =
+                (type != dispatch && type != DispatcherType.ASYNC)
+                        || !path.equals(called.getRequestURI());
+        boolean isBehind = servlet == first || (guards == Guards.INSIDE && inner == guards);
+        if (isElsewhere || !isBehind) {
+            String reason =
+                    servlet.getClass().getName()
+                            + " has guards of its own, and is called by another servlet or for"
+                            + " another path";
+            response.spoil(reason);
+            outOfReach(reason, "use a method rule on the method that makes the answer");
+        }
     }
 
     /** What captures a request: itself, where one of ours is in it. */
@@ -237,12 +285,13 @@ final class Call implements ServletExchange {
     }
 
     @Override
-    public boolean answer() {
-        if (!response.isUnused()) {
+    public boolean answer(String handler) {
+        if (!response.isUnused() || !source.handledBy(handler)) {
             return false;
         }
         Reply reply = lookup();
         if (reply == null) {
+            observe(RequestInput.ATTRIBUTE, RequestSource.HANDLER, handler);
             return false;
         }
         try {
@@ -252,6 +301,24 @@ final class Call implements ServletExchange {
             return true;
         }
         return true;
+    }
+
+    @Override
+    public void readHeader(String name) {
+        String field = name.toLowerCase(Locale.ROOT);
+        observe(RequestInput.HEADER, field, source.read(RequestInput.HEADER, field));
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    /** Whether it is the request that was asked, not one that it was dispatched to. */
+    boolean isWhole(ServletRequest asked) {
+        return asked.getDispatcherType() == dispatch
+                && (!(asked instanceof HttpServletRequest http)
+                        || path.equals(http.getRequestURI()));
     }
 
     @Override
@@ -281,8 +348,14 @@ final class Call implements ServletExchange {
     }
 
     /** Nobody has looked up: then all that was read counts. */
-    private void tellEarly() {
+    private void tellEarly(int status) {
         if (early != null) {
+            if (status >= 200 && status < 300) {
+                exchange.outOfReach(
+                        "the framework has answered without calling a handler that is known",
+                        "use a method rule on the method that makes the answer, or leave its path"
+                                + " out with except");
+            }
             for (Read read : early) {
                 exchange.observe(read.input(), read.name(), read.value());
             }
@@ -298,7 +371,7 @@ final class Call implements ServletExchange {
             if (ended) {
                 return null;
             }
-            tellEarly();
+            tellEarly(status);
             ended = true;
             return exchange.complete(status, fields, body, errorMessage);
         } finally {
@@ -312,7 +385,7 @@ final class Call implements ServletExchange {
             if (ended) {
                 return fields;
             }
-            tellEarly();
+            tellEarly(status);
             return exchange.commit(status, fields);
         } finally {
             lock.unlock();

@@ -5,6 +5,7 @@ import dev.deja.http.Reply;
 import dev.deja.http.servlet.Held;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
@@ -308,7 +309,8 @@ final class CapturedResponse extends HttpServletResponseWrapper {
         target.setStatus(reply.status());
         change(from, fields);
         if (body != null) {
-            if (!fields.has("Content-Length")) {
+            if (!fields.has("Content-Length") && body.length > target.getBufferSize()) {
+                // Shorter ones are counted by the container, and may still be changed by filters.
                 target.setContentLengthLong(body.length);
             }
             write(body);
@@ -343,6 +345,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
 
     /** The servlet has returned, or the asynchronous answer is complete. */
     void finish() throws IOException {
+        settleWriter();
         switch (state) {
             case HOLDING -> {
                 if (!call.captures()) {
@@ -381,10 +384,10 @@ final class CapturedResponse extends HttpServletResponseWrapper {
         return call.source().head().method().equals("HEAD");
     }
 
-    /** The application has thrown: what it wrote is in the container's hands. */
-    void threw(Throwable thrown) throws IOException {
+    /** There will be no whole answer: what was written is in the container's hands. */
+    void broken(String reason, @Nullable Throwable thrown) throws IOException {
         if (state == State.FLOWING || state == State.HOLDING) {
-            call.fail("the application threw", thrown);
+            call.fail(reason, thrown);
         }
         if (state == State.HOLDING) {
             state = State.DONE;
@@ -760,9 +763,13 @@ final class CapturedResponse extends HttpServletResponseWrapper {
         if (state == State.SEALED) {
             return;
         }
-        if (realWriter == null && isClosedByDispatcher()) {
-            // After a forward some containers close whatever there is, and would settle the
-            // encoding of an answer that has none.
+        if (realWriter == null
+                && !(target instanceof ServletResponseWrapper)
+                && isClosedByDispatcher()) {
+            // After a forward some containers close what was put around theirs by asking for its
+            // writer, which would settle the encoding of an answer that has none.
+            finish();
+            realStream().close();
             return;
         }
         PrintWriter real = realWriter();
@@ -903,6 +910,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
             return true;
         }
         refuseLate("sendError()");
+        settleWriter();
         forget();
         if (!call.captures() || spoiled != null) {
             call.fail(spoiled == null ? "it is an error" : spoiled, null);
@@ -960,6 +968,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
             return true;
         }
         refuseLate("sendRedirect()");
+        settleWriter();
         forget();
         if (!call.captures() || spoiled != null) {
             call.fail(spoiled == null ? "it is a redirect" : spoiled, null);

@@ -24,7 +24,7 @@ final class TermsOfRules {
                 !clients.directivesIgnored(),
                 Set.copyOf(http.storing().statuses()),
                 tagging(clients),
-                key != null && key.tellsUsers(),
+                (key != null && key.tellsUsers()) || http.keying().vary().contains("authorization"),
                 key != null && key.usesBody(),
                 Vary.of(http.keying().vary()),
                 clients.revalidate(),

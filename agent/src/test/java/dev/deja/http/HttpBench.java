@@ -151,8 +151,10 @@ final class HttpBench {
                                             Events.Level.OFF,
                                             Events.Level.OFF,
                                             Events.Level.OFF)),
-                            List.of()),
+                            List.of(),
+                            false),
                     TestRequest.get("/"),
+                    null,
                     null,
                     false);
 

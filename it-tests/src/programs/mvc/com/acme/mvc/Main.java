@@ -155,7 +155,8 @@ public final class Main {
                 response.sendError(403);
                 return false;
             }
-            if ("forwarded".equals(request.getHeader("X-User"))) {
+            if ("nobody".equals(request.getHeader("X-User"))
+                    && !request.getRequestURI().equals("/login")) {
                 request.getRequestDispatcher("/login").forward(request, response);
                 return false;
             }

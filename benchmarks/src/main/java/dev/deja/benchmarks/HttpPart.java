@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Answers per second of a slow endpoint with a rule, against the same container that writes the
@@ -28,7 +29,14 @@ final class HttpPart {
     private HttpPart() {}
 
     /** Who is asked for what. */
-    private record Asked(int port, String path) {}
+    private record Asked(Service service, String path) {
+        double rate(Duration time) throws IOException, InterruptedException {
+            return Load.run(service.port(), path, time);
+        }
+    }
+
+    /** Answers per second, and microseconds of the server's processor time for each. */
+    private record Sample(double rate, double cpuMicros) {}
 
     static List<Row> measure(Workshop workshop) throws IOException, InterruptedException {
         Path logs = workshop.work().resolve("logs");
@@ -41,7 +49,7 @@ final class HttpPart {
             for (Class<?> container : List.of(TomcatPages.class, JdkPages.class)) {
                 String name = container == TomcatPages.class ? "Tomcat" : "JDK HttpServer";
                 Service bare = java(started, container, List.of(), logs, name + "-bare");
-                contenders.put(name, new Asked(bare.port(), CONSTANT));
+                contenders.put(name, new Asked(bare, CONSTANT));
                 for (String store : List.of("memory", "redis")) {
                     List<String> agent =
                             List.of(
@@ -50,7 +58,7 @@ final class HttpPart {
                                     "-Ddeja.redis.uri=" + redis.uri());
                     Service service = java(started, container, agent, logs, name + "-" + store);
                     String what = "endpoint hit, " + name + ", store " + store;
-                    contenders.put(what, new Asked(service.port(), ANSWERED));
+                    contenders.put(what, new Asked(service, ANSWERED));
                     bases.put(what, name);
                     origins.put(what, service.port());
                 }
@@ -108,7 +116,7 @@ final class HttpPart {
         Service front = peer.start(binary, libraries, folder, origin.port(), log);
         started.add(front);
         String what = peer.title() + " " + peer.version(binary, libraries) + " before Tomcat";
-        contenders.put(what, new Asked(front.port(), ANSWERED));
+        contenders.put(what, new Asked(front, ANSWERED));
         bases.put(what, "Tomcat");
         origins.put(what, origin.port());
     }
@@ -124,20 +132,20 @@ final class HttpPart {
         Duration turn = pace.iteration();
         for (Asked asked : contenders.values()) {
             for (int i = 0; i < pace.warmups() * 2; i++) {
-                Load.run(asked.port(), asked.path(), turn);
+                asked.rate(turn);
             }
         }
         Map<String, String> computed = computed(origins);
-        Map<String, List<Double>> rates = new HashMap<>();
+        Map<String, List<Sample>> samples = new HashMap<>();
         List<String> order = new ArrayList<>(contenders.keySet());
         int turns = pace.rounds() * TURNS_PER_ROUND;
         for (int i = 1; i <= turns; i++) {
             for (String name : order) {
                 Asked asked = contenders.get(name);
                 if (asked != null) {
-                    double rate = Load.run(asked.port(), asked.path(), turn);
-                    rates.computeIfAbsent(name, n -> new ArrayList<>()).add(rate);
-                    Progress.say("%s, turn %d of %d: %.0f/s", name, i, turns, rate);
+                    Sample sample = sample(asked, turn);
+                    samples.computeIfAbsent(name, n -> new ArrayList<>()).add(sample);
+                    Progress.say("%s, turn %d of %d: %.0f/s", name, i, turns, sample.rate());
                 }
             }
             Collections.reverse(order);
@@ -148,7 +156,7 @@ final class HttpPart {
         }
         List<Row> rows = new ArrayList<>();
         for (Map.Entry<String, String> each : bases.entrySet()) {
-            rows.add(row(each.getKey(), each.getValue(), rates));
+            rows.add(row(each.getKey(), each.getValue(), samples));
         }
         rows.addAll(missing);
         return rows;
@@ -162,9 +170,9 @@ final class HttpPart {
         return computed;
     }
 
-    private static Row row(String name, String base, Map<String, List<Double>> rates) {
-        double[] own = array(rates, name);
-        double[] others = array(rates, base);
+    private static Row row(String name, String base, Map<String, List<Sample>> samples) {
+        double[] own = array(samples, name, Sample::rate);
+        double[] others = array(samples, base, Sample::rate);
         double[] ratios = new double[own.length];
         for (int i = 0; i < ratios.length; i++) {
             ratios[i] = own[i] / others[i];
@@ -178,13 +186,24 @@ final class HttpPart {
                 ratio.text("%.2f"),
                 String.format(
                         Locale.ROOT,
-                        "%.0f/s; constant %.0f/s",
+                        "%.0f/s, %.0f µs of CPU each; constant %.0f/s, %.0f µs",
                         Spread.of(own).median(),
-                        Spread.of(others).median()),
+                        Spread.of(array(samples, name, Sample::cpuMicros)).median(),
+                        Spread.of(others).median(),
+                        Spread.of(array(samples, base, Sample::cpuMicros)).median()),
                 isBound ? Row.Verdict.of(ratio.median() >= BOUND) : Row.Verdict.NONE);
     }
 
-    private static double[] array(Map<String, List<Double>> rates, String name) {
-        return rates.getOrDefault(name, List.of()).stream().mapToDouble(d -> d).toArray();
+    private static Sample sample(Asked asked, Duration turn)
+            throws IOException, InterruptedException {
+        Duration before = asked.service().cpu();
+        double rate = asked.rate(turn);
+        double micros = asked.service().cpu().minus(before).toNanos() / 1e3;
+        return new Sample(rate, micros / (rate * turn.toNanos() / 1e9));
+    }
+
+    private static double[] array(
+            Map<String, List<Sample>> samples, String name, ToDoubleFunction<Sample> figure) {
+        return samples.getOrDefault(name, List.of()).stream().mapToDouble(figure).toArray();
     }
 }

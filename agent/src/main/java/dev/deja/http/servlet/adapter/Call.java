@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,22 @@ final class Call implements ServletExchange {
      * it while an asynchronous answer is under way, since it may be dispatched without ours.
      */
     static final String KEY = "dev.deja.http.servlet.call";
+
+    /** A forward under way: its servlet, by identity, and what it was asked for. */
+    private record Forward(Object servlet, String uri, @Nullable String query) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Forward that
+                    && that.servlet == servlet
+                    && Objects.equals(that.uri, uri)
+                    && Objects.equals(that.query, query);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(uri, query);
+        }
+    }
 
     private record Read(RequestInput input, String name, @Nullable Object value) {}
 
@@ -59,6 +76,7 @@ final class Call implements ServletExchange {
     /** What the application has of an asynchronous answer under way; null when there is none. */
     private volatile @Nullable CapturedAsync async;
 
+    private @Nullable Forward forward;
     private @Nullable HttpSession session;
     private @Nullable HttpSession observedSession;
 
@@ -134,15 +152,24 @@ final class Call implements ServletExchange {
             Object ignored = body.invoke(servlet, (Object) called, (Object) answered);
         } catch (Throwable thrown) {
             inside = false;
-            response.threw(thrown);
+            threw(thrown);
             throw thrown;
         }
         inside = false;
         // It may have been started past us, on a request that was taken out of ours.
-        if (async != null || original.isAsyncSupported() && original.isAsyncStarted()) {
+        if (async != null || (original.isAsyncSupported() && original.isAsyncStarted())) {
             exchange.leave();
         } else {
             response.finish();
+        }
+    }
+
+    private void threw(Throwable thrown) {
+        try {
+            response.broken("the application threw", thrown);
+        } catch (IOException e) {
+            // The client has gone; what the application threw matters more.
+            return;
         }
     }
 
@@ -157,13 +184,42 @@ final class Call implements ServletExchange {
             HttpServletRequest called,
             HttpServletResponse answered)
             throws Throwable {
-        if (inside || called.getDispatcherType() != DispatcherType.ASYNC) {
+        DispatcherType type = called.getDispatcherType();
+        if (inside) {
+            return type == DispatcherType.FORWARD && forwarded(body, servlet, called, answered);
+        }
+        if (type != DispatcherType.ASYNC) {
             return false;
         }
         async = null;
         original.removeAttribute(KEY);
         exchange.enter();
         run(body, servlet, seen(called), seen(answered));
+        return true;
+    }
+
+    /** A forward, or a servlet that calls the method of its superclass within one. */
+    private boolean forwarded(
+            MethodHandle body,
+            Object servlet,
+            HttpServletRequest called,
+            HttpServletResponse answered)
+            throws Throwable {
+        Forward outer = forward;
+        Forward next = new Forward(servlet, called.getRequestURI(), called.getQueryString());
+        if (next.equals(outer)) {
+            return false;
+        }
+        response.forwarded();
+        forward = next;
+        try {
+            Object ignored = body.invoke(servlet, (Object) called, (Object) answered);
+        } finally {
+            forward = outer;
+        }
+        if (async == null) {
+            response.afterForward();
+        }
         return true;
     }
 

@@ -178,13 +178,13 @@ final class CapturedAsync implements AsyncContext {
         }
 
         @Override
-        public void onTimeout(AsyncEvent event) {
-            // The application may still answer.
+        public void onTimeout(AsyncEvent event) throws IOException {
+            call.response().broken("the answer did not come in time", null);
         }
 
         @Override
-        public void onError(AsyncEvent event) {
-            // The application may still answer.
+        public void onError(AsyncEvent event) throws IOException {
+            call.response().broken("the answer failed", event.getThrowable());
         }
 
         @Override

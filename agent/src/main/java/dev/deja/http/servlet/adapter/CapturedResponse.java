@@ -5,6 +5,7 @@ import dev.deja.http.Reply;
 import dev.deja.http.servlet.Held;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
@@ -77,6 +78,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
 
     private final Call call;
     private final HttpServletResponse target;
+    private final Beneath beneath;
 
     /** Fields that were there before the servlet was called, by name in lower case. */
     private Fields before;
@@ -97,6 +99,12 @@ final class CapturedResponse extends HttpServletResponseWrapper {
     private long shutAt;
     private boolean nonBlocking;
     private boolean trailers;
+
+    /** Whether one write made the container send, however much room there was. */
+    private boolean largeWrite;
+
+    /** Whether the container has told this response to forget what was written. */
+    private boolean emptied;
 
     /** Why the answer must not be kept. */
     private @Nullable String spoiled;
@@ -119,6 +127,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
         super(response);
         this.call = call;
         this.target = response;
+        this.beneath = new Beneath(response);
         this.before = Fields.of(visible());
     }
 
@@ -128,16 +137,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
 
     /** Whether nothing of the answer exists yet, seen by us or not. */
     boolean isUntouched() {
-        if (target.isCommitted()) {
-            return false;
-        }
-        try {
-            // Containers refuse this once anything was written, and keep the size otherwise.
-            target.setBufferSize(target.getBufferSize());
-            return true;
-        } catch (IllegalStateException e) {
-            return false;
-        }
+        return !target.isCommitted() && !beneath.hasContent();
     }
 
     /** Whether nothing was written through this response. */
@@ -308,7 +308,10 @@ final class CapturedResponse extends HttpServletResponseWrapper {
         target.setStatus(reply.status());
         change(from, fields);
         if (body != null) {
-            if (!fields.has("Content-Length")) {
+            if (!fields.has("Content-Length")
+                    && (body.length > beneath.byteBuffer()
+                            || beneath.goesPastBuffer(body.length))) {
+                // Shorter ones are counted by the container, and may still be changed by filters.
                 target.setContentLengthLong(body.length);
             }
             write(body);
@@ -343,6 +346,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
 
     /** The servlet has returned, or the asynchronous answer is complete. */
     void finish() throws IOException {
+        settleWriter();
         switch (state) {
             case HOLDING -> {
                 if (!call.captures()) {
@@ -381,10 +385,10 @@ final class CapturedResponse extends HttpServletResponseWrapper {
         return call.source().head().method().equals("HEAD");
     }
 
-    /** The application has thrown: what it wrote is in the container's hands. */
-    void threw(Throwable thrown) throws IOException {
+    /** There will be no whole answer: what was written is in the container's hands. */
+    void broken(String reason, @Nullable Throwable thrown) throws IOException {
         if (state == State.FLOWING || state == State.HOLDING) {
-            call.fail("the application threw", thrown);
+            call.fail(reason, thrown);
         }
         if (state == State.HOLDING) {
             state = State.DONE;
@@ -433,7 +437,10 @@ final class CapturedResponse extends HttpServletResponseWrapper {
         if (all.charCount() > 0) {
             realWriter().write(all.chars(), 0, all.charCount());
         } else if (all.byteCount() > 0) {
-            realStream().write(all.bytes(), 0, all.byteCount());
+            int most = largeWrite ? all.byteCount() : beneath.atOnce(all.byteCount());
+            for (int from = 0; from < all.byteCount(); from += most) {
+                realStream().write(all.bytes(), from, Math.min(most, all.byteCount() - from));
+            }
         }
     }
 
@@ -459,7 +466,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
                 sent == null
                         ? isHead() && reply.status() == status
                         : sent == body || Arrays.equals(sent, body);
-        if (reply.errorMessage() != null || !same && sent != null) {
+        if (reply.errorMessage() != null || (!same && sent != null)) {
             send(reply, fields);
             return;
         }
@@ -596,7 +603,13 @@ final class CapturedResponse extends HttpServletResponseWrapper {
             if (body != null) {
                 body.add(source, offset, length);
             }
-            counted(length, target.getBufferSize());
+            counted(length, beneath.byteBuffer());
+            if (beneath.goesPastBuffer(length)) {
+                largeWrite = true;
+                if (state == State.HOLDING && !shut) {
+                    shut();
+                }
+            }
             return;
         }
         if (isDropped(length)) {
@@ -626,7 +639,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
             if (body != null) {
                 body.add(source, offset, length, bytes);
             }
-            counted(bytes, charBuffer());
+            counted(bytes, beneath.charBuffer());
             return;
         }
         if (isDropped(bytes)) {
@@ -678,23 +691,20 @@ final class CapturedResponse extends HttpServletResponseWrapper {
         }
     }
 
-    private int charBuffer() {
-        int size = target.getBufferSize();
-        // Tomcat has a buffer of characters in front of the one of bytes.
-        return target.getClass().getName().startsWith("org.apache.catalina.") ? 2 * size : size;
-    }
-
     private void counted(long length, int buffer) throws IOException {
         written += length;
-        if (written > buffer) {
-            long now = System.nanoTime();
-            if (!shut) {
-                shut = true;
-                shutAt = now;
-            } else if (now - shutAt > PATIENCE_NANOS) {
+        if (shut) {
+            if (System.nanoTime() - shutAt > PATIENCE_NANOS) {
                 release();
             }
+        } else if (written > buffer) {
+            shut();
         }
+    }
+
+    private void shut() {
+        shut = true;
+        shutAt = System.nanoTime();
     }
 
     /** The application wants the client to have what there is. */
@@ -760,9 +770,13 @@ final class CapturedResponse extends HttpServletResponseWrapper {
         if (state == State.SEALED) {
             return;
         }
-        if (realWriter == null && isClosedByDispatcher()) {
-            // After a forward some containers close whatever there is, and would settle the
-            // encoding of an answer that has none.
+        if (realWriter == null
+                && !(target instanceof ServletResponseWrapper)
+                && isClosedByDispatcher()) {
+            // After a forward some containers close what was put around theirs by asking for its
+            // writer, which would settle the encoding of an answer that has none.
+            finish();
+            realStream().close();
             return;
         }
         PrintWriter real = realWriter();
@@ -804,7 +818,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
 
     /** Whether a change of the head comes too late, or is not wanted. */
     private boolean isLate() {
-        if (state == State.SEALED || state == State.HOLDING && isCommitted()) {
+        if (state == State.SEALED || (state == State.HOLDING && isCommitted())) {
             return true;
         }
         if (state == State.FLOWING && !target.isCommitted()) {
@@ -817,7 +831,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
     public boolean isCommitted() {
         return switch (state) {
             case SEALED -> true;
-            case HOLDING -> shut || declared > 0 && isAllWritten() || super.isCommitted();
+            case HOLDING -> shut || (declared > 0 && isAllWritten()) || super.isCommitted();
             case FLOWING, DONE -> super.isCommitted();
         };
     }
@@ -865,8 +879,30 @@ final class CapturedResponse extends HttpServletResponseWrapper {
         if (state == State.HOLDING && !isIncluded()) {
             refuseLate("resetBuffer()");
             forget();
+            emptied = true;
         }
         super.resetBuffer();
+    }
+
+    /** A forward begins: some containers tell only their own response to forget. */
+    void forwarded() {
+        if (state == State.HOLDING && !emptied) {
+            refuseLate("forward()");
+            forget();
+            stream = null;
+            writer = null;
+            realStream = null;
+            realWriter = null;
+            charset = null;
+        }
+        emptied = false;
+    }
+
+    /** Tomcat lets nothing more pass from here on, what was held back included. */
+    void afterForward() throws IOException {
+        if (beneath.isTomcat()) {
+            finish();
+        }
     }
 
     @Override
@@ -903,6 +939,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
             return true;
         }
         refuseLate("sendError()");
+        settleWriter();
         forget();
         if (!call.captures() || spoiled != null) {
             call.fail(spoiled == null ? "it is an error" : spoiled, null);
@@ -918,7 +955,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
     private boolean goesOn(@Nullable Reply reply, int status, Fields fields, boolean sameKind)
             throws IOException {
         held = null;
-        if (reply == null || reply.status() == status && sameKind) {
+        if (reply == null || (reply.status() == status && sameKind)) {
             state = State.DONE;
             if (reply != null) {
                 change(fields, reply.fields().without("Location"));
@@ -960,6 +997,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
             return true;
         }
         refuseLate("sendRedirect()");
+        settleWriter();
         forget();
         if (!call.captures() || spoiled != null) {
             call.fail(spoiled == null ? "it is a redirect" : spoiled, null);

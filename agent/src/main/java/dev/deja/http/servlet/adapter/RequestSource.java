@@ -123,7 +123,7 @@ final class RequestSource implements ServerRequest {
                 case CERTIFICATE -> certificate(name);
                 case ADDRESS -> address(name);
                 case LOCALE -> locales();
-                case BODY -> hasBody() ? Boolean.TRUE : null;
+                case BODY -> hasBody() ? true : null;
             };
         } catch (RuntimeException e) {
             // Such as a session that has ended meanwhile.
@@ -147,7 +147,7 @@ final class RequestSource implements ServerRequest {
             case "id" -> session.getId();
             case "requested" -> request.getRequestedSessionId();
             case "created" -> session.getCreationTime();
-            default -> Boolean.TRUE;
+            default -> true;
         };
     }
 
@@ -220,7 +220,7 @@ final class RequestSource implements ServerRequest {
         if (value instanceof X509Certificate[] chain) {
             return chain.length == 0 ? null : signature(chain[0]);
         }
-        return value instanceof Certificate[] ? Boolean.TRUE : value;
+        return value instanceof Certificate[] ? true : value;
     }
 
     private static String signature(X509Certificate certificate) {
@@ -258,7 +258,7 @@ final class RequestSource implements ServerRequest {
         }
         String type = request.getContentType();
         long length = request.getContentLengthLong();
-        if (length > limit || type != null && isParsedByContainer(type)) {
+        if (length > limit || (type != null && isParsedByContainer(type))) {
             return null;
         }
         try {

@@ -2,6 +2,7 @@ package dev.deja.cache;
 
 import dev.deja.rule.Accessor;
 import dev.deja.rule.CacheRule;
+import dev.deja.rule.EvictRule;
 import dev.deja.rule.HiddenInputs;
 import dev.deja.rule.JoinPoint;
 import dev.deja.store.GuardedStore;
@@ -57,7 +58,9 @@ public final class Cache implements Joiner {
     // Values are weak: a partition lives as long as a join of the application holds it.
     private final Map<ClassLoader, Map<String, WeakReference<Partition>>> partitions =
             new WeakHashMap<>();
+    private final Set<CachedEndpoints> endpoints = ConcurrentHashMap.newKeySet();
     private volatile boolean enabled = true;
+    private volatile boolean contributes;
     private final HiddenInputs inputs;
     private volatile @Nullable Runnable beforeObserving;
     private volatile boolean observes;
@@ -206,6 +209,9 @@ public final class Cache implements Joiner {
                 state.giveUpLostWrites();
             }
         }
+        for (CachedEndpoints each : endpoints) {
+            each.tend();
+        }
     }
 
     /** At the end of the JVM: waits, a moment at most, for evictions that are under way. */
@@ -237,6 +243,18 @@ public final class Cache implements Joiner {
                 inputs,
                 declaringClass.getClassLoader(),
                 isMore ? methodJoin(declaringClass, joinPoint) : null);
+    }
+
+    /**
+     * Has method rules tell exchanges what they answered (SPEC E11). Before the first method is
+     * called: those that are linked already stay silent.
+     */
+    public void contribute() {
+        contributes = true;
+    }
+
+    boolean contributes() {
+        return contributes;
     }
 
     /** Patterns of {@code inputs.watch} that no class has fitted yet. */
@@ -281,6 +299,38 @@ public final class Cache implements Joiner {
                         this, declaringClass, joinPoint, rule == null ? null : state(rule), events);
         join.register();
         return join;
+    }
+
+    /**
+     * A rule of endpoints, at work.
+     *
+     * @param isUserInKey whether each user has entries of their own
+     */
+    public CachedEndpoints endpoints(CacheRule rule, AnswerFormat<?> format, boolean isUserInKey) {
+        if (beforeObserving != null && !rule.keying().inputsDeclared()) {
+            beginToObserve();
+        }
+        CachedEndpoints made = new CachedEndpoints(this, state(rule), format, isUserInKey, events);
+        endpoints.add(made);
+        return made;
+    }
+
+    /**
+     * Makes all answers of endpoints at some paths stale, whatever their queries and headers; done
+     * when this returns. Never throws.
+     *
+     * @param cause what asks for it, for the log
+     * @param paths inside their applications, in the form that {@link CachedEndpoint#lookup} gets
+     */
+    public void evictPaths(String cause, Collection<String> paths) {
+        if (!paths.isEmpty()) {
+            evictions.byPaths(cause, paths);
+        }
+    }
+
+    /** Applies an evict rule after an exchange; done when this returns. Never throws. */
+    public void evict(EvictRule rule) {
+        evictions.evict(rule);
     }
 
     void makeCold(CacheRule rule) {

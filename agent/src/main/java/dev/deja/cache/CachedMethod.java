@@ -54,6 +54,10 @@ final class CachedMethod {
     private final ResultWriter results;
     final DirectAccess direct;
     private final boolean isStatic;
+
+    /** Whether exchanges are told what is answered. */
+    private final boolean contributes;
+
     private volatile @Nullable WeakReference<Object> receiver;
     volatile boolean isAnswering;
     volatile boolean isFast;
@@ -98,11 +102,13 @@ final class CachedMethod {
         this.terms = new MethodTerms(joinPoint, state, loader);
         this.mayBeFast = partition != null && !events.showsHits() && !terms.judgesCalls();
         this.inputs = new InputCheck(cache.inputs(), loader, state, name, keys.usesPrincipal());
+        this.contributes = cache.contributes();
         this.isStatic = Modifier.isStatic(joinPoint.method().access());
         this.result = ResultType.of(declaringClass, joinPoint, loader);
         ResultCodec entries = ResultCodec.of(state, keys, result, loader, name, partition == null);
         this.entities = new EntityGuard(rule, entries.types(), loader);
-        this.writer = new EntryWriter(cache, state, entries, events);
+        this.writer =
+                new EntryWriter(cache, state, entries, events, contributes, keys.usesPrincipal());
         this.results =
                 new ResultWriter(
                         state,
@@ -114,7 +120,9 @@ final class CachedMethod {
                         terms,
                         inputs,
                         entities);
-        this.finder = new EntryFinder(store, state, entries, entities, events);
+        this.finder =
+                new EntryFinder(
+                        store, state, entries, entities, events, contributes, keys.usesPrincipal());
         this.direct =
                 new DirectAccess(this, cache, joinPoint, terms, inputs, entities, finder, results);
     }
@@ -123,6 +131,9 @@ final class CachedMethod {
     @Nullable Object fast(@Nullable Object self, @Nullable Object local) {
         Partition mine = partition;
         if (local == null || mine == null || !isKnownReceiver(self) || cache.owes()) {
+            return null;
+        }
+        if (contributes && MethodAnswers.current() != null) {
             return null;
         }
         Object live = MemoryStore.lookup(mine, local, cache.clock().nanos());

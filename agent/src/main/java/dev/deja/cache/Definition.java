@@ -40,14 +40,15 @@ final class Definition {
                     Map.entry("atRest.compressAbove", "an entry says whether it is compressed"),
                     Map.entry("atRest.encryption", "an entry says whether, and with which key"),
                     Map.entry("atRest.signature", "an entry says whether, and with which key"),
-                    Map.entry("entities", "who may read, not what is read"));
+                    Map.entry("entities", "who may read, not what is read"),
+                    Map.entry("http.keying.bodyMaxBytes", "whether there is a key, not which"));
 
     private Definition() {}
 
     /** A hash of all that decides which answer belongs to which key, and for how long. */
     static long hash(CacheRule rule) {
         List<String> parts = new ArrayList<>();
-        if (rule.methods() == null) {
+        if (rule.methods() == null && rule.http() == null) {
             parts.add("annotation " + rule.origin().source());
         }
         addComponents("", rule, parts);

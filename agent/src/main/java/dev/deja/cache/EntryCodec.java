@@ -57,8 +57,13 @@ abstract class EntryCodec {
     /** What the join point adds to the definition of its rule. */
     abstract long partDefinition();
 
-    /** Whether a value that lay in memory as it is may be handed out. */
-    abstract boolean fits(LiveValue live);
+    /** Whether a value that lay in memory as it is may be handed out to a caller. */
+    abstract boolean fits(LiveValue live, Caller caller);
+
+    /** Whether an entry whose live value does not fit is looked at all the same. */
+    boolean opensMisfits() {
+        return false;
+    }
 
     /** What is handed out for a hit; null when the join point may not answer with that. */
     abstract @Nullable Object answer(Envelope envelope) throws BadEntryException;

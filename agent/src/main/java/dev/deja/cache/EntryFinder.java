@@ -6,6 +6,7 @@ import dev.deja.store.Store;
 import dev.deja.store.StoreException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 
 /**
  * Finds the entry of one join point that answers the caller at hand, and refuses those that must
@@ -20,8 +21,21 @@ final class EntryFinder {
     private final EntityGuard entities;
     private final Events events;
 
+    /** Whether exchanges are told of hits. */
+    private final boolean contributes;
+
+    private final boolean isUserInKey;
+
     EntryFinder(
-            Store store, RuleState state, EntryCodec entries, EntityGuard entities, Events events) {
+            Store store,
+            RuleState state,
+            EntryCodec entries,
+            EntityGuard entities,
+            Events events,
+            boolean contributes,
+            boolean isUserInKey) {
+        this.contributes = contributes;
+        this.isUserInKey = isUserInKey;
         this.store = store;
         this.state = state;
         this.id = state.rule().id();
@@ -66,6 +80,9 @@ final class EntryFinder {
             if (!(accepted instanceof Envelope other)) {
                 state.hits.increment();
                 events.keyFound(id, key);
+                if (contributes) {
+                    contribute(entry, key);
+                }
                 return accepted;
             }
             EntryKey next = step < InputCheck.MAX_STEPS ? inputs.next(key, other, caller) : null;
@@ -74,6 +91,24 @@ final class EntryFinder {
             }
             key = next;
             reading = store.read(key, generations);
+        }
+    }
+
+    private void contribute(Reading.Entry entry, EntryKey key) {
+        MethodAnswers answers = MethodAnswers.current();
+        if (answers != null) {
+            try {
+                Envelope envelope = entries.open(entry, key);
+                answers.hit(
+                        state.rule(),
+                        isUserInKey,
+                        envelope.createdMillis(),
+                        envelope.freshUntilMillis(),
+                        envelope.tags());
+            } catch (BadEntryException e) {
+                // It has answered: what lies in memory beside it does not matter to anybody else.
+                Logger.debug(e);
+            }
         }
     }
 
@@ -86,7 +121,12 @@ final class EntryFinder {
     private @Nullable Object accept(Reading.Entry entry, EntryKey key, Caller caller)
             throws BadEntryException {
         if (entry.live() instanceof LiveValue live) {
-            return entries.fits(live) ? live : null;
+            if (entries.fits(live, caller)) {
+                return live;
+            }
+            if (!entries.opensMisfits()) {
+                return null;
+            }
         }
         Envelope envelope = entries.open(entry, key);
         if (envelope.freshUntilMillis() < System.currentTimeMillis()) {

@@ -26,7 +26,20 @@ final class EntryWriter {
     private final EntryCodec entries;
     private final Events events;
 
-    EntryWriter(Cache cache, RuleState state, EntryCodec entries, Events events) {
+    /** Whether exchanges are told of what is stored. */
+    private final boolean contributes;
+
+    private final boolean isUserInKey;
+
+    EntryWriter(
+            Cache cache,
+            RuleState state,
+            EntryCodec entries,
+            Events events,
+            boolean contributes,
+            boolean isUserInKey) {
+        this.contributes = contributes;
+        this.isUserInKey = isUserInKey;
         this.cache = cache;
         this.state = state;
         this.rule = state.rule();
@@ -85,7 +98,12 @@ final class EntryWriter {
             return false;
         }
         if (isLocal || !EventLoops.isCurrent()) {
-            return write(held, body, live, ttl);
+            boolean isStored = write(held, body, live, ttl);
+            MethodAnswers answers = contributes && isStored ? MethodAnswers.current() : null;
+            if (answers != null) {
+                answers.stored(rule, isUserInKey, now + ttl.toMillis(), tags);
+            }
+            return isStored;
         }
         boolean isHandedOver =
                 cache.courier()

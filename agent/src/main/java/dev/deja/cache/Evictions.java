@@ -14,6 +14,7 @@ import dev.deja.store.EntryKey;
 import dev.deja.store.Invalidation;
 import dev.deja.store.Store;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -78,6 +79,23 @@ final class Evictions {
         apply(batch, rule);
     }
 
+    /** Applies one evict rule of which no values are known; never throws. */
+    void evict(EvictRule rule) {
+        Batch batch = new Batch();
+        if (rule.all()) {
+            batch.all();
+        }
+        rule.rules().forEach(batch::rule);
+        for (Template tag : rule.tags()) {
+            batch.rulesWithTag(rule, tag);
+        }
+        for (KeyCall key : rule.keys()) {
+            batch.rule(key.rule());
+        }
+        counts.computeIfAbsent(rule.name(), r -> new LongAdder()).increment();
+        apply(batch, rule);
+    }
+
     // ---- what the application asks for itself
 
     /** What an invalidation asked of the stores. */
@@ -106,6 +124,17 @@ final class Evictions {
         return byFacade(batch, List.of());
     }
 
+    /**
+     * All answers at some paths inside their applications, whatever their queries and headers.
+     *
+     * @param cause what asks for it, for the log
+     */
+    void byPaths(String cause, Collection<String> paths) {
+        Batch batch = new Batch();
+        paths.forEach(batch::path);
+        apply(batch, faceless(cause, List.of(), true));
+    }
+
     Touched all() {
         Batch batch = new Batch();
         batch.all();
@@ -113,23 +142,29 @@ final class Evictions {
     }
 
     private Touched byFacade(Batch batch, List<String> rules) {
-        EvictRule rule =
-                new EvictRule(
-                        FACADE,
-                        new Origin("the application's code", 0),
-                        true,
-                        null,
-                        List.of(),
-                        List.of(),
-                        rules,
-                        rules.isEmpty(),
-                        false,
-                        false,
-                        null,
-                        null);
+        EvictRule rule = faceless(FACADE, rules, rules.isEmpty());
         counts.computeIfAbsent(FACADE, r -> new LongAdder()).increment();
         apply(batch, rule);
         return batch.touched();
+    }
+
+    /** Stands for what no rule of the file asks for. */
+    private static EvictRule faceless(String cause, List<String> rules, boolean isAll) {
+        return new EvictRule(
+                cause,
+                new Origin("the application's code", 0),
+                true,
+                null,
+                List.of(),
+                List.of(),
+                rules,
+                isAll,
+                false,
+                false,
+                null,
+                null,
+                null,
+                List.of());
     }
 
     /** At once, or where this thread must not wait for the store, by the agent's own. */
@@ -316,6 +351,12 @@ final class Evictions {
             tags.add(tag);
             for (Cache.Domain domain : cache.domains()) {
                 generation(domain.store(), Generations.ofTag(domain.namespace(), tag));
+            }
+        }
+
+        void path(String path) {
+            for (Cache.Domain domain : cache.domains()) {
+                generation(domain.store(), Generations.ofPath(domain.namespace(), path));
             }
         }
 

@@ -8,6 +8,7 @@ import dev.deja.store.EntryKey;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ final class InputCheck implements Caller {
     static final String OF_REQUEST = "http:";
 
     /** Of computations that began before the accessors were woven. */
-    private static final String NOT_YET = "hidden inputs were not observed yet";
+    static final String NOT_YET = "hidden inputs were not observed yet";
 
     /** How many entries a caller is led on to. */
     static final int MAX_STEPS = 4;
@@ -64,6 +65,10 @@ final class InputCheck implements Caller {
     private final String method;
     private final boolean isUserInKey;
     private final Remedies remedies;
+
+    /** Whether it is about exchanges, whose requests are observed by themselves. */
+    private final boolean isOfRequest;
+
     private final Map<String, InputReader> readers = new ConcurrentHashMap<>();
 
     InputCheck(
@@ -72,7 +77,14 @@ final class InputCheck implements Caller {
             RuleState state,
             String method,
             boolean isUserInKey) {
-        this(inputs, loader, state, method, isUserInKey, Remedies.ofMethod(state.rule().id()));
+        this(
+                inputs,
+                loader,
+                state,
+                method,
+                isUserInKey,
+                Remedies.ofMethod(state.rule().id()),
+                false);
     }
 
     /**
@@ -81,6 +93,7 @@ final class InputCheck implements Caller {
      * @param method what computes, for people
      * @param isUserInKey whether each user has answers of his own anyway
      * @param remedies what the author of a rule can do about it
+     * @param isOfRequest whether the request itself is observed piece by piece
      */
     InputCheck(
             HiddenInputs inputs,
@@ -88,8 +101,10 @@ final class InputCheck implements Caller {
             RuleState state,
             String method,
             boolean isUserInKey,
-            Remedies remedies) {
+            Remedies remedies,
+            boolean isOfRequest) {
         this.remedies = remedies;
+        this.isOfRequest = isOfRequest;
         this.inputs = inputs;
         this.loader = loader;
         this.rule = state.rule();
@@ -194,10 +209,23 @@ final class InputCheck implements Caller {
      * @return null when the answer is not to be kept; the reason is counted
      */
     @Nullable List<String> recorded(@Nullable Observation observation) {
+        return recorded(observation, false);
+    }
+
+    /**
+     * What an entry records of a computation.
+     *
+     * @param isShareable whether the application itself says that it is for all users
+     * @return null when the answer is not to be kept; the reason is counted
+     */
+    @Nullable List<String> recorded(@Nullable Observation observation, boolean isShareable) {
         if (observation == null || rule.keying().inputsDeclared()) {
             return List.of();
         }
         List<String> recorded = observation.recorded();
+        if (isOfRequest) {
+            recorded = withoutRequest(recorded, isShareable);
+        }
         for (int i = 0; i + 1 < recorded.size(); i += 2) {
             String input = recorded.get(i);
             String value = recorded.get(i + 1);
@@ -220,6 +248,30 @@ final class InputCheck implements Caller {
             return null;
         }
         return Envelope.fits(recorded) ? recorded : null;
+    }
+
+    /** What is read of the request behind an exchange is noted piece by piece. */
+    private static List<String> withoutRequest(List<String> recorded, boolean isShareable) {
+        List<String> left = new ArrayList<>(recorded.size());
+        for (int i = 0; i + 1 < recorded.size(); i += 2) {
+            String value = recorded.get(i + 1);
+            if (!recorded.get(i).equals(HiddenInputs.REQUEST)
+                    && !(isShareable && InputValue.isIdentity(value))) {
+                left.add(recorded.get(i));
+                left.add(value);
+            }
+        }
+        return left;
+    }
+
+    /** Notes whatever this thread could show of its caller. */
+    void noteAllOfThread(Observation observation) {
+        for (String input : inputs.ofThreads()) {
+            InputReader reader = reader(input);
+            if (reader != null) {
+                observation.note(input, reader.read(), input);
+            }
+        }
     }
 
     private boolean canAskAgain(String input) {

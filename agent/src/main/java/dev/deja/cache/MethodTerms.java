@@ -111,7 +111,18 @@ final class MethodTerms {
             state.bypassed("ttl not positive", null);
             return null;
         }
-        return terms.jitter() == 0 ? ttl : Duration.ofMillis(shortened(millis, key));
+        return jittered(ttl, terms.jitter(), key);
+    }
+
+    /** A lifetime without the share that the key loses (SPEC D04). */
+    static Duration jittered(Duration ttl, int jitter, EntryKey key) {
+        return jitter == 0 ? ttl : Duration.ofMillis(shortened(ttl.toMillis(), jitter, key));
+    }
+
+    /** By when the computation began: what was computed across midnight may be yesterday's. */
+    static Duration until(Lifetime.Until until, long beganMillis, long nowMillis) {
+        Instant end = until.endAfter(Instant.ofEpochMilli(Math.min(beganMillis, nowMillis)));
+        return Duration.ofMillis(end.toEpochMilli() - nowMillis);
     }
 
     private @Nullable Duration ordinary(Call call, @Nullable Object result, long nowMillis) {
@@ -121,10 +132,8 @@ final class MethodTerms {
         }
         Lifetime lifetime = terms.lifetime();
         if (lifetime instanceof Lifetime.Until until) {
-            // By when the computation began: what was computed across midnight may be yesterday's.
             long began = nowMillis - (System.nanoTime() - call.startedNanos) / 1_000_000;
-            Instant end = until.endAfter(Instant.ofEpochMilli(Math.min(began, nowMillis)));
-            return Duration.ofMillis(end.toEpochMilli() - nowMillis);
+            return until(until, began, nowMillis);
         }
         return lifetime instanceof Lifetime.Told ? told(call, result, nowMillis) : rule.ttl();
     }
@@ -159,10 +168,10 @@ final class MethodTerms {
     }
 
     /** Spread by the key alone, so that all instances agree. */
-    private long shortened(long millis, EntryKey key) {
+    private static long shortened(long millis, int jitter, EntryKey key) {
         long share = Integer.toUnsignedLong(mixed(key.text().hashCode()));
         // The upper 16 bits are enough, and 2^35 ms times 2^16 fits a long.
-        long loss = ((millis * terms.jitter() / 100) * (share >>> 16)) >>> 16;
+        long loss = ((millis * jitter / 100) * (share >>> 16)) >>> 16;
         return Math.max(1, millis - loss);
     }
 

@@ -100,7 +100,7 @@ final class ResultCodec extends EntryCodec {
     }
 
     @Override
-    boolean fits(LiveValue live) {
+    boolean fits(LiveValue live, Caller caller) {
         return result.fits(live.value);
     }
 

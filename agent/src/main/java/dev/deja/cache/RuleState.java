@@ -135,6 +135,24 @@ public final class RuleState {
         update();
     }
 
+    /** Counts an exchange that went past the cache. */
+    public void passed(String reason) {
+        bypassed(reason, null);
+    }
+
+    /** Why the look-up of an exchange cannot take place where it belongs; said once a minute. */
+    public void outOfReach(String reason, String remedy) {
+        bypassed("out of reach", null);
+        warn("out of reach", rule.id() + ": " + reason + ". " + remedy);
+    }
+
+    /** A failure of the agent that an exchange must not see. */
+    public void failed(String what, Throwable e) {
+        bypassed("failure in the agent", null);
+        warn("failure", rule.id() + ": " + what + " failed, the exchange went past the cache");
+        Logger.debug(e);
+    }
+
     /** Counts a call that went past the cache; the reason is logged at most once a minute. */
     void bypassed(String reason, @Nullable String detail) {
         LongAdder count = bypasses.get(reason);

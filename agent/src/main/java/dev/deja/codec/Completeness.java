@@ -1,6 +1,8 @@
 package dev.deja.codec;
 
 import java.util.Arrays;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which objects of a graph are complete, that is: everything reachable from them has been read.
@@ -10,29 +12,31 @@ import java.util.Arrays;
  * numbers that follow it. As in Tarjan's algorithm for strongly connected components (SIAM J.
  * Comput. 1, 1972), an object that reaches back to one which began earlier is complete only when
  * that one is. Writer and reader keep the same book and come to the same answers.
+ *
+ * <p>Most graphs have no cycle, and while there is none all that has ended is complete. So only the
+ * objects that have not ended are noted, until the first reference to one of them.
  */
 final class Completeness {
     private static final int NONE = Integer.MAX_VALUE;
     private static final int UNTIL_THE_END = -1;
 
-    private static final int BITS = Long.SIZE;
-    private static final boolean[] NO_MORE = {};
+    /** The objects that have not ended, outermost first. */
+    private int[] open = new int[4];
 
-    /** Bit n is set: object n is complete. Most values have no more objects than this has bits. */
-    private long complete;
-
-    /** The same of the objects after those. */
-    private boolean[] more = NO_MORE;
+    private int depth;
 
     private int count;
     private int lowestOpen = NONE;
 
+    /** From the first cycle on: the objects that are complete. */
+    private @Nullable BitSet complete;
+
     /** Begins an object. Returns what {@link #leave} wants back. */
     int enter() {
-        if (count >= BITS && count - BITS == more.length) {
-            more = Arrays.copyOf(more, Math.max(BITS, 2 * more.length));
+        if (depth == open.length) {
+            open = Arrays.copyOf(open, 2 * depth);
         }
-        count++;
+        open[depth++] = count++;
         int outer = lowestOpen;
         lowestOpen = NONE;
         return outer;
@@ -40,16 +44,16 @@ final class Completeness {
 
     /** Ends an object. */
     void leave(int index, int outer) {
-        if (lowestOpen < index) {
-            lowestOpen = Math.min(lowestOpen, outer);
-            return;
-        }
-        if (lowestOpen == index) {
-            for (int inner = index + 1; inner < count; inner++) {
-                setComplete(inner);
+        depth--;
+        BitSet known = complete;
+        if (known != null) {
+            if (lowestOpen < index) {
+                lowestOpen = Math.min(lowestOpen, outer);
+                return;
             }
+            // What was found within a cycle through it is complete with it.
+            known.set(index, lowestOpen == index ? count : index + 1);
         }
-        setComplete(index);
         lowestOpen = outer;
     }
 
@@ -61,15 +65,25 @@ final class Completeness {
     }
 
     private boolean isComplete(int index) {
-        return index < BITS ? (complete >>> index & 1) != 0 : more[index - BITS];
+        BitSet known = complete;
+        if (known == null) {
+            if (Arrays.binarySearch(open, 0, depth, index) < 0) {
+                return true;
+            }
+            known = closed();
+            complete = known;
+        }
+        return known.get(index);
     }
 
-    private void setComplete(int index) {
-        if (index < BITS) {
-            complete |= 1L << index;
-        } else {
-            more[index - BITS] = true;
+    /** All that has ended, before the first cycle. */
+    private BitSet closed() {
+        BitSet closed = new BitSet();
+        closed.set(0, count);
+        for (int i = 0; i < depth; i++) {
+            closed.clear(open[i]);
         }
+        return closed;
     }
 
     /** Whether the object that began last and has not ended reached an incomplete one so far. */
@@ -91,7 +105,10 @@ final class Completeness {
         return reached;
     }
 
-    /** The object that began last will be filled when everything else is there. */
+    /**
+     * The object that began last, and has reached an incomplete one, will be filled when everything
+     * else is there.
+     */
     void deferCurrent() {
         lowestOpen = UNTIL_THE_END;
     }

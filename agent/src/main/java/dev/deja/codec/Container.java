@@ -150,8 +150,10 @@ abstract non-sealed class Container extends TypePlan {
             in.publish(index, opened);
         }
         @Nullable Object[] parts = new @Nullable Object[size];
+        Slot even = partSlot(0, slot);
+        Slot odd = map ? partSlot(1, slot) : even;
         for (int i = 0; i < size; i++) {
-            parts[i] = in.value(partSlot(i, slot));
+            parts[i] = in.value((i & 1) == 0 ? even : odd);
         }
         if (comparing && in.completeness().reachedIncomplete()) {
             if (late) {

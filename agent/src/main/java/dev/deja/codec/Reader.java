@@ -23,7 +23,7 @@ final class Reader {
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final TypePlan[] NO_PLANS = {};
-    private static final int BYTES_PER_OBJECT = 64;
+    private static final String[] NO_STRINGS = {};
     private static final int MOST_EXPECTED = 4096;
 
     /** A collection that waits for its elements to be complete before it asks them for a hash. */
@@ -35,11 +35,17 @@ final class Reader {
     private final ValueTypes types;
     private final long[] shapes;
     private final byte[] bytes;
+    private final int start;
     private final int end;
     private int at;
 
     private TypePlan[] named = NO_PLANS;
     private int namedCount;
+
+    /** By their numbers, those that come again. */
+    private @Nullable String[] strings = NO_STRINGS;
+
+    private int stringCount;
 
     private @Nullable Object[] objects;
     private int objectCount;
@@ -82,11 +88,12 @@ final class Reader {
         this.types = types;
         this.shapes = shapes;
         this.bytes = bytes;
+        this.start = start;
         this.at = start;
         this.end = end;
-        // Most objects take more, so that most values need no second table.
-        int expected = Math.max(8, Math.min(MOST_EXPECTED, (end - start) / BYTES_PER_OBJECT));
-        this.objects = new Object[expected];
+        // The values of a rule are alike, so that most need no second table.
+        int expected = (end - start) / types.bytesPerObject() + 2;
+        this.objects = new Object[Math.min(MOST_EXPECTED, expected)];
         this.bytesLeft = Budget.ofReading(end - start);
     }
 
@@ -118,16 +125,15 @@ final class Reader {
 
     @Nullable Object value(Slot slot) throws UndecodableException {
         int head = varint();
-        if (head == Wire.NULL) {
-            return null;
-        }
-        if (head == Wire.REFERENCE) {
-            return backReference(slot);
-        }
-        TypePlan plan = head == Wire.EXACT ? slot.plan() : type(head);
-        if (plan.type != slot.raw && !slot.raw.isAssignableFrom(plan.type)) {
-            throw new UndecodableException(
-                    plan.type.getName() + " may not stand where " + slot.raw.getName() + " does");
+        TypePlan plan = slot.usual();
+        if (plan == null || plan.head != head) {
+            if (head == Wire.NULL) {
+                return null;
+            }
+            if (head == Wire.REFERENCE) {
+                return backReference(slot);
+            }
+            plan = head == Wire.EXACT ? slot.plan() : checked(type(head), slot);
         }
         if (++nodes > Wire.MAX_NODES) {
             throw new UndecodableException("more than " + Wire.MAX_NODES + " objects");
@@ -153,6 +159,16 @@ final class Reader {
         weight = Budget.sum(outerWeight, weight);
         depth--;
         return object;
+    }
+
+    /** What may stand in a place. */
+    private static TypePlan checked(TypePlan plan, Slot slot) throws UndecodableException {
+        if (plan.type != slot.raw && !slot.raw.isAssignableFrom(plan.type)) {
+            throw new UndecodableException(
+                    plan.type.getName() + " may not stand where " + slot.raw.getName() + " does");
+        }
+        slot.met(plan);
+        return plan;
     }
 
     private int reserve() {
@@ -267,6 +283,9 @@ final class Reader {
                 one.plan.close(one.opened, one.parts);
             }
         }
+        if (objectCount > 0) {
+            types.decoded(end - start, objectCount);
+        }
         if (validations != null) {
             validations.sort(Comparator.comparingInt(Validation::priority).reversed());
             for (Validation one : validations) {
@@ -367,10 +386,16 @@ final class Reader {
 
     /** Checks that the class has the shape that it had when the bytes were written. */
     void requireShape(TypePlan plan, long shape) throws UndecodableException {
-        if (Arrays.binarySearch(shapes, shape) < 0) {
+        int place = plan.shapePlace;
+        if (place < shapes.length && shapes[place] == shape) {
+            return;
+        }
+        place = Arrays.binarySearch(shapes, shape);
+        if (place < 0) {
             throw new UndecodableException(
                     "the shape of " + plan.type.getName() + " is not the one that was written");
         }
+        plan.shapePlace = place;
     }
 
     // Primitives
@@ -418,8 +443,15 @@ final class Reader {
     }
 
     int varint() throws UndecodableException {
-        byte first = get();
-        return first >= 0 ? first : longVarint(first);
+        int from = at;
+        if (from < end) {
+            byte first = bytes[from];
+            if (first >= 0) {
+                at = from + 1;
+                return first;
+            }
+        }
+        return longVarint(get());
     }
 
     private int longVarint(byte first) throws UndecodableException {
@@ -489,20 +521,50 @@ final class Reader {
         return value;
     }
 
-    @SuppressWarnings("deprecation") // the shortest way from Latin-1 bytes to a string
+    /** Reads a string or null in one of the forms of {@link Strings}. */
     @Nullable String string() throws UndecodableException {
         int header = varint();
-        if (header == 0) {
-            return null;
+        int form = header & Strings.FORMS;
+        if (form == Strings.LATIN1) {
+            stringCount++;
+            return latin1(header >>> Strings.FORM_BITS);
         }
-        int length = (header - 1) >>> 2;
-        int from = take(length);
-        return switch ((header - 1) & 3) {
-            case Strings.LATIN1 -> new String(bytes, 0, from, length);
-            case Strings.UTF8 -> new String(bytes, from, length, StandardCharsets.UTF_8);
-            case Strings.UTF16 -> utf16(from, length);
-            default -> throw new UndecodableException("a string in no known form");
-        };
+        return header == 0 ? null : string(form, header >>> Strings.FORM_BITS);
+    }
+
+    private String string(int form, int length) throws UndecodableException {
+        if (form == Strings.REPEATED) {
+            return repeated(length);
+        }
+        String value =
+                switch (form & ~Strings.KEPT) {
+                    case Strings.LATIN1 -> latin1(length);
+                    case Strings.UTF8 ->
+                            new String(bytes, take(length), length, StandardCharsets.UTF_8);
+                    case Strings.UTF16 -> utf16(take(length), length);
+                    default -> throw new UndecodableException("a string in no known form");
+                };
+        if ((form & Strings.KEPT) != 0) {
+            if (stringCount >= strings.length) {
+                strings = Arrays.copyOf(strings, Math.max(8, 2 * stringCount));
+            }
+            strings[stringCount] = value;
+        }
+        stringCount++;
+        return value;
+    }
+
+    private String repeated(int number) throws UndecodableException {
+        String value = number < strings.length ? strings[number] : null;
+        if (value == null) {
+            throw new UndecodableException("a string that was not there before");
+        }
+        return value;
+    }
+
+    @SuppressWarnings("deprecation") // the shortest way from Latin-1 bytes to a string
+    private String latin1(int length) throws UndecodableException {
+        return new String(bytes, 0, take(length), length);
     }
 
     /** A string that cannot be null. */

@@ -22,6 +22,10 @@ final class Slot {
     final Slot[] args;
 
     private @Nullable TypePlan plan;
+
+    /** Of the JDK's, the one that was read here last. */
+    private @Nullable TypePlan usual;
+
     // Volatile for the array's elements, which a racing thread might else see as null.
     private volatile Slot @Nullable [] fields;
 
@@ -52,6 +56,21 @@ final class Slot {
             plan = known;
         }
         return known;
+    }
+
+    /**
+     * A plan that stands in every payload under the same head and may stand here; null when none
+     * has been seen.
+     */
+    @Nullable TypePlan usual() {
+        return usual;
+    }
+
+    /** Remembers what may stand here, if that keeps no class of the application alive. */
+    void met(TypePlan met) {
+        if (met.head >= 0) {
+            usual = met;
+        }
     }
 
     /** The n-th type argument of a declared type that has {@code arity} of them. */

@@ -1,10 +1,22 @@
 package dev.deja.codec;
 
-/** The forms of a string in a payload. */
+/**
+ * The forms of a string in a payload. It begins with a varint: 0 for null, else eight times a
+ * length in bytes, which follow, plus their form; or eight times the number of an earlier string,
+ * counted from 0, plus {@link #REPEATED}.
+ */
 final class Strings {
-    static final int LATIN1 = 0;
-    static final int UTF8 = 1;
-    static final int UTF16 = 2;
+    static final int FORM_BITS = 3;
+    static final int FORMS = (1 << FORM_BITS) - 1;
+
+    static final int LATIN1 = 1;
+    static final int UTF8 = 2;
+    static final int UTF16 = 3;
+
+    /** Added to the form of a string that comes again: readers keep those, and no others. */
+    static final int KEPT = 4;
+
+    static final int REPEATED = 4;
 
     // The JVM knows of each string whether it is Latin-1; looking is quicker than scanning.
     private static final long CODER = coder();

@@ -28,6 +28,15 @@ abstract sealed class TypePlan
      */
     final boolean tracked;
 
+    /** The head that says in every payload that an instance follows, or -1. */
+    final int head;
+
+    /**
+     * Where its shape stood among those of the last payload: the values of a rule mostly have the
+     * same ones. Any number is a valid guess.
+     */
+    int shapePlace;
+
     /** About how much heap an instance takes, its elements not counted. */
     int heap = 48;
 
@@ -35,6 +44,7 @@ abstract sealed class TypePlan
         this.type = type;
         this.fixedId = fixedId;
         this.tracked = tracked;
+        this.head = fixedId < 0 ? -1 : Wire.FIRST_FIXED + 2 * fixedId;
     }
 
     /**

@@ -50,6 +50,7 @@ public final class ValueTypes {
     private volatile boolean entitySeen;
     private volatile @Nullable Boolean entityDeclared;
     private volatile int expectedBytes = 256;
+    private volatile int bytesPerObject = 64;
 
     private final int maxBytes;
 
@@ -147,6 +148,20 @@ public final class ValueTypes {
         int expected = expectedBytes;
         if (bytes > expected || bytes < expected / 4) {
             expectedBytes = Math.min(Math.max(256, bytes + bytes / 8), 1 << 20);
+        }
+    }
+
+    /** How many bytes of payload there are for each object with an identity, at least one. */
+    int bytesPerObject() {
+        return bytesPerObject;
+    }
+
+    /** Notes how many objects a payload held, of which there is at least one. */
+    void decoded(int bytes, int objects) {
+        int each = Math.max(1, bytes / objects);
+        int known = bytesPerObject;
+        if (each < known || each > 2 * known) {
+            bytesPerObject = each;
         }
     }
 

@@ -8,10 +8,10 @@ package dev.deja.codec;
  * earlier, "exactly the declared type of this place", a type named here for the first time (its
  * name follows and gets the next number of this payload), a type with a fixed number ({@code 4 +
  * 2n}) or one named earlier in this payload ({@code 5 + 2n}). What follows the head is up to the
- * {@link TypePlan}. Fields of type String have no head: see {@link Writer#string}.
+ * {@link TypePlan}. Fields of type String have no head: see {@link Strings}.
  */
 final class Wire {
-    static final byte VERSION = 1;
+    static final byte VERSION = 2;
 
     static final int NULL = 0;
     static final int REFERENCE = 1;

@@ -21,6 +21,7 @@ final class Writer {
     private final ValueTypes types;
     private final int mostBytes;
     private final References references = new References();
+    private final Repeats strings = new Repeats();
     private final Completeness completeness = new Completeness();
 
     private byte[] bytes;
@@ -357,13 +358,19 @@ final class Writer {
     }
 
     /**
-     * A string or null. The varint before the bytes is 0 for null, else one more than {@code 4 *
-     * bytes + form}: ISO 8859-1, UTF-8, or UTF-16 for what UTF-8 cannot say (lone surrogates).
+     * A string or null, as {@link Strings} says: in ISO 8859-1, UTF-8, or UTF-16 for what UTF-8
+     * cannot say (lone surrogates).
      */
     @SuppressWarnings("deprecation") // the one copy of Latin-1 characters without a temporary array
     void string(@Nullable String value) throws Refusal {
         if (value == null) {
             put(0);
+            return;
+        }
+        int known = strings.find(value, size);
+        if (known >= 0) {
+            bytes[strings.place(known)] |= Strings.KEPT;
+            header(known, Strings.REPEATED);
             return;
         }
         int length = value.length();
@@ -386,9 +393,10 @@ final class Writer {
     }
 
     private void header(int length, int form) throws Refusal {
+        // Far below what the shift can take.
         if (length > mostBytes) {
             throw Refusal.tooLarge(mostBytes);
         }
-        varint(4 * length + form + 1);
+        varint(length << Strings.FORM_BITS | form);
     }
 }

@@ -236,7 +236,7 @@ final class Collected {
         } else if (fault == null && rule.equals(DEFAULTS) && isJoinPoint(field)) {
             fault =
                     new BadValue(
-                            "is no default: every rule has methods of its own",
+                            "is no default: every rule has methods or endpoints of its own",
                             "write " + scope.word() + ".<name>." + field);
         }
         Setting setting = reader.read(scope, field, shown, value, fault, origin, problems);
@@ -254,7 +254,10 @@ final class Collected {
     }
 
     private static boolean isJoinPoint(String field) {
-        return field.equals("method") || field.equals("put") || field.equals("put.key");
+        return field.equals("method")
+                || field.equals("http")
+                || field.equals("put")
+                || field.equals("put.key");
     }
 
     private void suspendAll(String name, Setting setting) {
@@ -262,6 +265,7 @@ final class Collected {
                 new FaultyEvict(
                         name,
                         setting.origin(),
+                        List.of(),
                         List.of(),
                         List.of(),
                         List.of(),

@@ -202,15 +202,15 @@ public final class Configuration {
             String name, Map<String, String> fields, Origin origin, Report report) {
         List<Problem> found = new ArrayList<>();
         Map<String, Setting> own = cacheLines.get(name);
-        if (own != null && own.containsKey("method")) {
-            Setting method = Objects.requireNonNull(own.get("method"));
+        if (own != null && (own.containsKey("method") || own.containsKey("http"))) {
+            Setting method = Objects.requireNonNull(own.getOrDefault("method", own.get("http")));
             report.problem(
                     new Problem(
                             Problem.Severity.WARN,
                             origin,
                             "cache.".concat(name),
-                            "the annotation's rule has the name of a rule that has methods of its"
-                                    + " own ("
+                            "the annotation's rule has the name of a rule that has methods or"
+                                    + " endpoints of its own ("
                                     + method.origin()
                                     + "), and is not used",
                             "give the annotation another name"));
@@ -256,6 +256,7 @@ public final class Configuration {
                         annotation(Key.Scope.EVICT, name, fields, origin, found),
                         evictLines.get(name));
         settings.remove("method");
+        settings.remove("http");
         tell(report, found);
         Problem fault = annotationFault("evict.", name, settings, origin, found);
         if (fault == null) {

@@ -1,6 +1,8 @@
 package dev.deja.config;
 
 import dev.deja.rule.CacheRule;
+import dev.deja.rule.EndpointBook;
+import dev.deja.rule.EndpointScope;
 import dev.deja.rule.EvictRule;
 import dev.deja.rule.KeyCall;
 import dev.deja.rule.Origin;
@@ -11,6 +13,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -219,6 +222,7 @@ public final class ConfigurationLoader {
                 addCacheRule(factory, rule.getKey(), rule.getValue(), cacheDefaults);
             }
         }
+        leaveOutTies();
         Map<String, Setting> evictDefaults = collected.evict().get(Collected.DEFAULTS);
         for (Map.Entry<String, Map<String, Setting>> rule : collected.evict().entrySet()) {
             if (!rule.getKey().equals(Collected.DEFAULTS)) {
@@ -237,8 +241,10 @@ public final class ConfigurationLoader {
         Problem fault = RuleFactory.firstFault(settings);
         if (fault == null) {
             try {
-                EvictRule put = RuleFactory.putRule(name, settings);
-                if (own.containsKey("method")) {
+                EndpointFactory.requireOneKind(Key.Scope.CACHE, name, own);
+                EvictRule put =
+                        own.containsKey("http") ? null : RuleFactory.putRule(name, settings);
+                if (own.containsKey("method") || own.containsKey("http")) {
                     parts.cacheRules.add(factory.cacheRule(name, settings, origin, null));
                 } else {
                     parts.cacheOverrides.add(name);
@@ -256,6 +262,44 @@ public final class ConfigurationLoader {
                 new Configuration.LeftOut("cache.".concat(name), origin, fault.toString()));
     }
 
+    /** Of two rules that are equally specific for a path neither can be meant. */
+    private void leaveOutTies() {
+        List<CacheRule> active = new ArrayList<>();
+        for (int i = 0; i < parts.cacheRules.size(); i++) {
+            CacheRule rule = parts.cacheRules.get(i);
+            if (rule.enabled() && rule.http() != null) {
+                active.add(rule);
+            }
+        }
+        List<EndpointBook.Tie> ties = active.size() < 2 ? List.of() : EndpointBook.ties(active);
+        for (int i = 0; i < ties.size(); i++) {
+            EndpointBook.Tie tie = ties.get(i);
+            leaveOut(tie.one(), tie.other(), tie.path());
+            leaveOut(tie.other(), tie.one(), tie.path());
+        }
+    }
+
+    private void leaveOut(CacheRule rule, CacheRule other, String path) {
+        if (!parts.cacheRules.remove(rule)) {
+            return;
+        }
+        Problem problem =
+                new Problem(
+                        Problem.Severity.ERROR,
+                        rule.origin(),
+                        rule.id().concat(".http"),
+                        "is as specific as "
+                                + other.id()
+                                + ".http ("
+                                + other.origin()
+                                + ") for "
+                                + path
+                                + "; both rules are left out",
+                        "make one of them more specific, or add except to it");
+        parts.problems.add(problem);
+        parts.leftOut.add(new Configuration.LeftOut(rule.id(), rule.origin(), problem.toString()));
+    }
+
     private void addEvictRule(
             RuleFactory factory,
             String name,
@@ -264,7 +308,7 @@ public final class ConfigurationLoader {
         Origin origin = originOf(own);
         Map<String, Setting> settings = RuleFactory.merged(defaults, null, own);
         Problem fault = RuleFactory.firstFault(settings);
-        if (fault == null && !own.containsKey("method")) {
+        if (fault == null && !own.containsKey("method") && !own.containsKey("http")) {
             parts.evictOverrides.put(
                     name, factory.scopeOf(name, settings, origin, noJoinPoint(name, origin)));
             return;
@@ -272,6 +316,7 @@ public final class ConfigurationLoader {
         EvictRule rule = null;
         if (fault == null) {
             try {
+                EndpointFactory.requireOneKind(Key.Scope.EVICT, name, own);
                 rule = factory.evictRule(name, settings, origin);
                 fault = referenceFault(rule, settings);
             } catch (RuleFactory.Refusal e) {
@@ -289,6 +334,17 @@ public final class ConfigurationLoader {
             return;
         }
         parts.evictRules.add(rule);
+        EndpointScope scope = rule.endpoints();
+        if (scope != null && !scope.patterns().hasMethods()) {
+            parts.problems.add(
+                    new Problem(
+                            Problem.Severity.WARN,
+                            origin,
+                            rule.id().concat(".http"),
+                            "names no method, which means GET: it acts when something is read",
+                            "write the methods that write, such as POST,PUT,PATCH,DELETE "
+                                    + scope.patterns()));
+        }
         if (!rule.enabled()) {
             Problem off = Configuration.switchedOff(rule, settings);
             parts.problems.add(off);
@@ -301,12 +357,12 @@ public final class ConfigurationLoader {
                 Problem.Severity.WARN,
                 origin,
                 "evict.".concat(name),
-                "has no method, and no annotation of that name has appeared yet",
-                "add evict." + name + ".method, or remove the rule");
+                "has neither method nor http, and no annotation of that name has appeared yet",
+                "add evict." + name + ".method or .http, or remove the rule");
     }
 
     private static Origin originOf(Map<String, Setting> own) {
-        Setting method = own.get("method");
+        Setting method = own.getOrDefault("method", own.get("http"));
         return method != null ? method.origin() : own.values().iterator().next().origin();
     }
 
@@ -318,7 +374,10 @@ public final class ConfigurationLoader {
         for (int i = 0; i < rule.keys().size(); i++) {
             KeyCall call = rule.keys().get(i);
             checkReference(rule, call.rule(), settings.get("keys"));
-            Problem fault = arityFault(call, settings.get("keys"));
+            Problem fault = endpointFault(call, settings.get("keys"));
+            if (fault == null) {
+                fault = arityFault(call, settings.get("keys"));
+            }
             if (fault != null) {
                 return fault;
             }
@@ -347,6 +406,20 @@ public final class ConfigurationLoader {
                                 : "did you mean "
                                         + nearest
                                         + "? (an annotation may bring the rule)"));
+    }
+
+    /** An entry of endpoints is named by its path, or by a tag; its key holds more than values. */
+    private @Nullable Problem endpointFault(KeyCall call, @Nullable Setting setting) {
+        Map<String, Setting> named = collected.cache().get(call.rule());
+        if (setting == null || named == null || !named.containsKey("http")) {
+            return null;
+        }
+        return new Problem(
+                Problem.Severity.ERROR,
+                setting.origin(),
+                setting.shown(),
+                "names cache." + call.rule() + ", whose entries are answers of endpoints",
+                "remove them by path (paths = /owners/{id}), or give that rule tags and remove those");
     }
 
     /** Judges what the text of a {@code key} tells; the rest is checked when its class is known. */

@@ -2,6 +2,7 @@ package dev.deja.config;
 
 import dev.deja.rule.KeyCall;
 import dev.deja.rule.Origin;
+import dev.deja.rule.PathTarget;
 import dev.deja.rule.Template;
 import java.util.List;
 
@@ -14,6 +15,7 @@ import java.util.List;
  * @param tags tags it was to remove
  * @param keys entries it was to remove
  * @param rules cache rules it was to empty
+ * @param paths paths it was to remove
  * @param all whether it was to remove everything
  * @param unknownScope whether it may have been meant to remove more than that: every cache rule
  *     depends on it
@@ -25,6 +27,7 @@ public record FaultyEvict(
         List<Template> tags,
         List<KeyCall> keys,
         List<String> rules,
+        List<PathTarget> paths,
         boolean all,
         boolean unknownScope,
         String reason) {}

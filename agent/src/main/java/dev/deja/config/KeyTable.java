@@ -63,12 +63,15 @@ final class KeyTable {
         addInputs();
         addLog();
         addTrust();
+        EndpointKeys.addGlobal(this);
         addLaterGlobals();
         addCache();
         addCacheTrust();
         addTerms();
+        EndpointKeys.addCache(this);
         addLaterCache();
         addEvict();
+        EndpointKeys.addEvict(this);
         addLaterEvict();
     }
 
@@ -107,7 +110,7 @@ final class KeyTable {
         };
     }
 
-    private void add(Key key) {
+    void add(Key key) {
         all.add(key);
         if (key.isFamily()) {
             families.add(key);
@@ -471,8 +474,6 @@ final class KeyTable {
         later(GLOBAL, "near.ttl", "Longest life in the near cache.", "60s");
         later(GLOBAL, "wait.max", "How long callers wait for one another.", "5s");
         later(GLOBAL, "after.outage", "What an instance does after an outage.", "drop");
-        later(GLOBAL, "debug.headers", "Keys in the `Cache-Status` header.", "true");
-        later(GLOBAL, "tags.header", "The header that carries tags.", "Cache-Tag");
         later(GLOBAL, "admin.", "The admin port, its console and metrics.", "9464");
     }
 
@@ -486,7 +487,8 @@ final class KeyTable {
                         CACHE,
                         "method",
                         PATTERNS,
-                        "none; without it the rule overrides the annotation of that name",
+                        "none; without it and `http` the rule overrides the annotation of that"
+                                + " name",
                         "The methods whose answers are kept.",
                         "com.acme.ProductService#find(long)"));
         add(
@@ -494,7 +496,7 @@ final class KeyTable {
                         CACHE,
                         "ttl",
                         LIFETIME,
-                        "required with `method`; 365 d for an annotation",
+                        "required with `method` or `http`; 365 d for an annotation",
                         "How long an answer is used: always the same time (longer than 365 d is cut"
                                 + " to it), to the end of the day or week in `zone`, or what a value"
                                 + " such as `{@result.expiresIn}` says: seconds, `Duration` or a"
@@ -505,9 +507,9 @@ final class KeyTable {
                         CACHE,
                         "key",
                         TEMPLATE,
-                        "method and arguments",
-                        "What makes two calls the same; replaces method and arguments, shared by"
-                                + " all methods of the rule.",
+                        "method and arguments; of an endpoint method, host, path and query",
+                        "What makes two calls, or two requests, the same; replaces method and"
+                                + " arguments, shared by all methods or endpoints of the rule.",
                         "{id}"));
         add(
                 Key.of(
@@ -764,16 +766,8 @@ final class KeyTable {
     }
 
     private void addLaterCache() {
-        later(CACHE, "http", "The endpoints whose answers are kept.", "GET /owners/**");
-        later(CACHE, "context", "Only in this web application.", "/shop");
-        later(CACHE, "port", "Only on this port.", "8080");
-        later(CACHE, "vary", "Request headers that belong to the key.", "Accept-Language");
-        later(CACHE, "host", "Whether hosts share answers.", "ignore");
-        later(CACHE, "query", "Query parameters that belong to the key.", "page,size");
-        later(CACHE, "query.ignore", "Query parameters that do not.", "utm_*");
         later(CACHE, "at", "Acts at the proxy instead of the body.", "proxy");
         later(CACHE, "security", "Allows `at = proxy` on secured methods.", "declared");
-        later(CACHE, "ttl.override", "The rule's TTL beats the response's.", "true");
         later(CACHE, "refresh", "Refreshes on a thread of the agent.", "background");
         later(CACHE, "refresh.after", "When one caller recomputes.", "5m");
         later(CACHE, "refresh.early", "Recomputes shortly before expiry.", "true");
@@ -785,17 +779,6 @@ final class KeyTable {
         later(CACHE, "write", "Stores off the caller's thread.", "async");
         later(CACHE, "wait.max", "How long callers wait for one another.", "1s");
         later(CACHE, "shadow", "Runs the method always and compares.", "true");
-        later(CACHE, "policy", "Whose rules decide about responses.", "rfc9111");
-        later(CACHE, "statuses", "Statuses that are kept.", "200, 404");
-        later(CACHE, "client.max-age", "What clients may keep.", "30s");
-        later(CACHE, "client.directives", "Ignores directives of clients.", "ignore");
-        later(CACHE, "response.directives", "Ignores those of the response.", "ignore");
-        later(CACHE, "cache-control", "The header that is sent.", "public");
-        later(CACHE, "etag", "How the validator is made.", "strong");
-        later(CACHE, "last-modified", "Where the date comes from.", "{@result.updatedAt}");
-        later(CACHE, "revalidate", "Runs the application always.", "always");
-        later(CACHE, "debug.headers", "Keys in the `Cache-Status` header.", "true");
-        later(CACHE, "tags.header", "The header that carries tags.", "Cache-Tag");
     }
 
     private void addEvict() {
@@ -804,7 +787,8 @@ final class KeyTable {
                         EVICT,
                         "method",
                         PATTERNS,
-                        "none; without it the rule overrides the annotation of that name",
+                        "none; without it and `http` the rule overrides the annotation of that"
+                                + " name",
                         "The methods after which entries are removed.",
                         "com.acme.ProductService#update(com.acme.Product)"));
         add(
@@ -879,10 +863,6 @@ final class KeyTable {
     }
 
     private void addLaterEvict() {
-        later(EVICT, "http", "The endpoints after which entries go.", "PUT /owners/**");
-        later(EVICT, "context", "Only in this web application.", "/shop");
-        later(EVICT, "port", "Only on this port.", "8080");
-        later(EVICT, "paths", "Removes answers by path.", "/owners/**");
         later(EVICT, "armed", "Bounds what a dying writer leaves.", "true");
         later(EVICT, "again", "Repeats the removal.", "5s");
     }

@@ -8,6 +8,7 @@ import dev.deja.rule.KeyCall;
 import dev.deja.rule.KeyMaterial;
 import dev.deja.rule.MethodPatterns;
 import dev.deja.rule.Origin;
+import dev.deja.rule.PathTarget;
 import dev.deja.rule.Template;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -80,44 +81,56 @@ final class RuleFactory {
                     "uses {@result…}, but the key is needed before the call",
                     "use arguments");
         }
+        if (!settings.containsKey("http")) {
+            EndpointFactory.refuseExchanges(
+                    settings, "key", key == null ? List.of() : List.of(key));
+            EndpointFactory.refuseExchanges(settings, "tags", templates(settings));
+        }
         CacheRule.Terms terms = TermsFactory.terms(name, settings, global, origin, fallbackTtl);
-        return new CacheRule(
-                name,
-                origin,
-                flag(settings, "enabled", true),
-                get(settings, "method", MethodPatterns.class),
-                TermsFactory.longest(terms),
-                key,
-                tags(settings),
-                !word(settings, "null", "store").equals("skip"),
-                get(settings, "null.ttl", Duration.class),
-                namespace(settings),
-                store(settings),
-                word(settings, "codec", "binary"),
-                word(settings, "copy", "auto").equals("never")
-                        ? CacheRule.Copy.NEVER
-                        : CacheRule.Copy.AUTO,
-                word(settings, "this", "single").equals("ignore")
-                        ? CacheRule.Receiver.IGNORE
-                        : CacheRule.Receiver.SINGLE,
-                or(or(get(settings, "max.bytes", Long.class), "max.bytes", Long.class), 1L << 20),
-                or(
+        CacheRule rule =
+                new CacheRule(
+                        name,
+                        origin,
+                        flag(settings, "enabled", true),
+                        get(settings, "method", MethodPatterns.class),
+                        TermsFactory.longest(terms),
+                        key,
+                        tags(settings),
+                        !word(settings, "null", "store").equals("skip"),
+                        get(settings, "null.ttl", Duration.class),
+                        namespace(settings),
+                        store(settings),
+                        word(settings, "codec", "binary"),
+                        word(settings, "copy", "auto").equals("never")
+                                ? CacheRule.Copy.NEVER
+                                : CacheRule.Copy.AUTO,
+                        word(settings, "this", "single").equals("ignore")
+                                ? CacheRule.Receiver.IGNORE
+                                : CacheRule.Receiver.SINGLE,
                         or(
-                                get(settings, "key.max.length", Integer.class),
-                                "key.max.length",
-                                Integer.class),
-                        200),
-                ignoredTypes(settings),
-                keyTypes(settings),
-                atRest(settings),
-                word(settings, "entities", "guarded").equals("detached")
-                        ? CacheRule.Entities.DETACHED
-                        : CacheRule.Entities.GUARDED,
-                terms,
-                flow(name, settings),
-                new CacheRule.Keying(
-                        keyClass(settings),
-                        word(settings, "inputs", "observed").equals("declared")));
+                                or(get(settings, "max.bytes", Long.class), "max.bytes", Long.class),
+                                1L << 20),
+                        or(
+                                or(
+                                        get(settings, "key.max.length", Integer.class),
+                                        "key.max.length",
+                                        Integer.class),
+                                200),
+                        ignoredTypes(settings),
+                        keyTypes(settings),
+                        atRest(settings),
+                        word(settings, "entities", "guarded").equals("detached")
+                                ? CacheRule.Entities.DETACHED
+                                : CacheRule.Entities.GUARDED,
+                        terms,
+                        flow(name, settings),
+                        new CacheRule.Keying(
+                                keyClass(settings),
+                                word(settings, "inputs", "observed").equals("declared")),
+                        EndpointFactory.clients(settings, global),
+                        EndpointFactory.terms(name, settings));
+        EndpointFactory.check(rule, settings);
+        return rule;
     }
 
     private CacheRule.Flow flow(String name, Map<String, Setting> settings) throws Refusal {
@@ -205,29 +218,44 @@ final class RuleFactory {
         List<Template> tags = templates(settings);
         List<KeyCall> keys = keyCalls(settings);
         List<String> rules = ruleNames(settings);
+        List<PathTarget> paths = paths(settings);
         boolean all = flag(settings, "all", false);
-        if (tags.isEmpty() && keys.isEmpty() && rules.isEmpty() && !all) {
+        if (!settings.containsKey("http")) {
+            EndpointFactory.refuseExchanges(settings, "tags", tags);
+            for (KeyCall call : keys) {
+                EndpointFactory.refuseExchanges(settings, "keys", call.arguments());
+            }
+            for (PathTarget path : paths) {
+                EndpointFactory.refuseExchanges(settings, "paths", List.of(path.path()));
+            }
+        }
+        if (tags.isEmpty() && keys.isEmpty() && rules.isEmpty() && paths.isEmpty() && !all) {
             throw new Refusal(
                     new Problem(
                             Problem.Severity.ERROR,
                             origin,
                             "evict.".concat(name),
                             "does not say what to remove",
-                            "add tags, keys, rules or all = true"));
+                            "add tags, keys, rules, paths or all = true"));
         }
-        return new EvictRule(
-                name,
-                origin,
-                flag(settings, "enabled", true),
-                get(settings, "method", MethodPatterns.class),
-                tags,
-                keys,
-                rules,
-                all,
-                word(settings, "on", "always").equals("success"),
-                word(settings, "timing", "after").equals("before"),
-                TermsFactory.evictWhen(settings),
-                null);
+        EvictRule rule =
+                new EvictRule(
+                        name,
+                        origin,
+                        flag(settings, "enabled", true),
+                        get(settings, "method", MethodPatterns.class),
+                        tags,
+                        keys,
+                        rules,
+                        all,
+                        word(settings, "on", "always").equals("success"),
+                        word(settings, "timing", "after").equals("before"),
+                        TermsFactory.evictWhen(settings),
+                        null,
+                        EndpointFactory.scope(settings),
+                        paths);
+        EndpointFactory.check(rule, settings);
+        return rule;
     }
 
     /** What can be read of an evict rule that does not work. */
@@ -235,14 +263,17 @@ final class RuleFactory {
         List<Template> tags = templates(settings);
         List<KeyCall> keys = keyCalls(settings);
         List<String> rules = ruleNames(settings);
+        List<PathTarget> paths = paths(settings);
         boolean all = flag(settings, "all", false);
-        boolean unknown = tags.isEmpty() && keys.isEmpty() && rules.isEmpty() && !all;
+        boolean unknown =
+                tags.isEmpty() && keys.isEmpty() && rules.isEmpty() && paths.isEmpty() && !all;
         for (Setting setting : settings.values()) {
             if (setting.fault() != null) {
                 unknown |= setting.spec() == null || isScope(setting.name());
             }
         }
-        return new FaultyEvict(name, origin, tags, keys, rules, all, unknown, reason.toString());
+        return new FaultyEvict(
+                name, origin, tags, keys, rules, paths, all, unknown, reason.toString());
     }
 
     private static boolean isScope(String field) {
@@ -395,6 +426,11 @@ final class RuleFactory {
     @SuppressWarnings("unchecked") // the type of the key says what its list holds
     private static List<Template> templates(Map<String, Setting> settings) {
         return or(get(settings, "tags", List.class), List.of());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<PathTarget> paths(Map<String, Setting> settings) {
+        return or(get(settings, "paths", List.class), List.of());
     }
 
     @SuppressWarnings("unchecked")

@@ -1,9 +1,11 @@
 package dev.deja.config;
 
+import dev.deja.rule.CacheControlText;
 import dev.deja.rule.Condition;
 import dev.deja.rule.Durations;
 import dev.deja.rule.KeyCall;
 import dev.deja.rule.MethodPatterns;
+import dev.deja.rule.PathTarget;
 import dev.deja.rule.RuleSyntaxException;
 import dev.deja.rule.StorableErrors;
 import dev.deja.rule.Template;
@@ -60,6 +62,15 @@ final class Values {
                 case REDIS_URI -> RedisUri.parse(text);
                 case PROCESSES -> list(text);
                 case PATTERNS -> MethodPatterns.parse(text);
+                case HTTP_PATTERNS -> EndpointValues.patterns(text);
+                case PATHS -> PathTarget.parseList(text);
+                case CONTEXT -> EndpointValues.context(text);
+                case HEADER -> EndpointValues.header(text);
+                case HEADERS -> EndpointValues.headers(list(text));
+                case PARAMETERS -> EndpointValues.parameters(list(text));
+                case STATUSES -> EndpointValues.statuses(list(text));
+                case CLIENT_AGE -> EndpointValues.clientAge(text);
+                case CACHE_CONTROL -> CacheControlText.parse(text);
                 case TEMPLATE -> Template.parse(text);
                 case TEMPLATES -> Template.parseList(text);
                 case KEY_CALLS -> KeyCall.parseList(text);

@@ -12,6 +12,11 @@ import dev.deja.config.LogEvent;
 import dev.deja.config.Problem;
 import dev.deja.config.Secret;
 import dev.deja.config.Settings;
+import dev.deja.http.Endpoints;
+import dev.deja.http.RuledEndpoints;
+import dev.deja.http.guarded.InnerGuards;
+import dev.deja.http.jdk.JdkServer;
+import dev.deja.http.servlet.ServletHook;
 import dev.deja.rule.CacheRule;
 import dev.deja.rule.HiddenInputs;
 import dev.deja.rule.Rule;
@@ -21,6 +26,7 @@ import dev.deja.store.memory.MemoryStore;
 import dev.deja.store.redis.ConnectionEvent;
 import dev.deja.store.redis.RedisSettings;
 import dev.deja.store.redis.RedisStore;
+import dev.deja.weave.HookPoint;
 import dev.deja.weave.Weaver;
 import java.lang.instrument.Instrumentation;
 import java.time.Duration;
@@ -157,6 +163,15 @@ public final class Engine {
             if (!book.observes()) {
                 late.weaver = weaver;
             }
+            if (hasEndpoints(rules)) {
+                weaver.hook(
+                        servers(
+                                new RuledEndpoints(
+                                        cache,
+                                        configuration.cacheRules(),
+                                        configuration.evictRules(),
+                                        true)));
+            }
             if (redis != null) {
                 redis.start();
             }
@@ -181,6 +196,24 @@ public final class Engine {
                     rules.size(),
                     configuration.source(),
                     cache.storeName());
+        }
+
+        private static boolean hasEndpoints(List<Rule> rules) {
+            for (Rule rule : rules) {
+                if (rule.enabled() && rule.endpoints() != null) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /** Where exchanges begin, in each kind of server. */
+        private static List<HookPoint> servers(Endpoints endpoints) {
+            List<HookPoint> points = new ArrayList<>();
+            points.addAll(JdkServer.points(endpoints));
+            points.addAll(ServletHook.points(endpoints));
+            points.addAll(InnerGuards.points());
+            return points;
         }
 
         private @Nullable RedisStore redis() {

@@ -398,6 +398,7 @@ final class Watch implements RuleListener, Weaver.Listener, AnnotationRules {
                                         evict.tags(),
                                         evict.keys(),
                                         evict.rules(),
+                                        evict.paths(),
                                         evict.all(),
                                         some),
                 sentence("evict." + evict.name(), evict.origin(), evict.reason()));

@@ -22,7 +22,10 @@ public interface Exchange {
     /** Whether a rule may answer, so that {@link #lookup} is worth a call. */
     boolean mayAnswer();
 
-    /** Whether the answer must be held back, and kept, as far as {@link #maxBytes} goes. */
+    /**
+     * Whether the answer must be held back, and kept, as far as {@link #maxBytes} goes. Asked when
+     * the first part of it is written: what the application does until then may decide.
+     */
     boolean captures();
 
     /** The longest body that is of use to {@link #complete} and {@link #end}. */

@@ -155,6 +155,8 @@ final class BoundTemplate implements CompiledTemplate {
             case RESULT -> placeholder.path().read(result, returned, into);
             case METHOD -> into.values.add(methodName);
             case PRINCIPAL -> Principal.read(user, placeholder.path(), into);
+            case PATH, QUERY, HEADER, COOKIE, HOST, BODY ->
+                    into.fail(Rendering.Unrendered.NEVER, "there is no exchange");
             case ARGUMENT, POSITION -> {
                 int at = placeholder.position();
                 yield placeholder.path().read(arguments[at], parameters.get(at), into);

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param terms whether an answer is stored, and for how long
  * @param flow what it does with exceptions and with the results of writes
  * @param keying what else decides who shares an answer
+ * @param clients what clients are told of answers
+ * @param http what it says of exchanges; null for a rule of methods, not null for one of endpoints
  */
 public record CacheRule(
         String name,
@@ -53,7 +55,9 @@ public record CacheRule(
         Entities entities,
         Terms terms,
         Flow flow,
-        Keying keying)
+        Keying keying,
+        ClientTerms clients,
+        @Nullable EndpointTerms http)
         implements Rule {
 
     /**
@@ -151,6 +155,11 @@ public record CacheRule(
         GUARDED,
         /** Everywhere: the operator knows that nobody changes them, or merges what he changed. */
         DETACHED
+    }
+
+    @Override
+    public @Nullable EndpointScope endpoints() {
+        return http == null ? null : http.scope();
     }
 
     @Override

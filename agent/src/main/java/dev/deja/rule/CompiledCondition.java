@@ -42,7 +42,7 @@ public final class CompiledCondition {
     }
 
     /** The values of one call, by name. */
-    final class Values {
+    final class Values implements Expression.Names {
         private final @Nullable Object self;
         private final @Nullable Object[] arguments;
         private final @Nullable Object result;
@@ -54,15 +54,16 @@ public final class CompiledCondition {
             this.result = result;
         }
 
-        /** Whether there is a value of that name, be it null. */
-        boolean has(String name) {
+        @Override
+        public boolean has(String name) {
             return name.equals(Condition.SELF)
                     || name.equals(Condition.RESULT)
                     || name.equals(Condition.ARGUMENTS)
                     || position(name) >= 0;
         }
 
-        @Nullable Object get(String name) {
+        @Override
+        public @Nullable Object get(String name) {
             return switch (name) {
                 case Condition.SELF -> self;
                 case Condition.RESULT -> result;

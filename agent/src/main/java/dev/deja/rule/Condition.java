@@ -16,6 +16,7 @@ public final class Condition {
     static final String SELF = "self";
     static final String RESULT = "result";
     static final String REQUEST = "request";
+    static final String RESPONSE = "response";
 
     private final String text;
     private final Expression expression;
@@ -149,7 +150,7 @@ public final class Condition {
                     name,
                     Descriptor.readable(method)
                             + " has no parameter of that name, and conditions on the HTTP request"
-                            + " come in a later version, with the endpoints.");
+                            + " are for rules of endpoints (http).");
         }
         if (known == null && parameters > 0) {
             throw fault(
@@ -176,7 +177,17 @@ public final class Condition {
                                 : " Did you mean " + nearest + "?"));
     }
 
-    private RuleSyntaxException fault(String what, String why) {
+    /** Names with the properties that follow them. */
+    List<List<String>> paths() {
+        return expression.paths();
+    }
+
+    /** Judges what names stand for. */
+    CompiledCondition.Verdict test(Expression.Names names) {
+        return expression.test(names);
+    }
+
+    RuleSyntaxException fault(String what, String why) {
         return new RuleSyntaxException(what + " in the condition '" + text + "': " + why);
     }
 

@@ -11,7 +11,8 @@ public final class Dependence {
 
     /** The cache rules of which a rule evicts entries. */
     public static List<CacheRule> dependents(EvictRule rule, Collection<CacheRule> cacheRules) {
-        return dependents(rule.tags(), rule.keys(), rule.rules(), rule.all(), cacheRules);
+        return dependents(
+                rule.tags(), rule.keys(), rule.rules(), rule.paths(), rule.all(), cacheRules);
     }
 
     /**
@@ -20,6 +21,7 @@ public final class Dependence {
      * @param tags null when written and unreadable: anything may be meant
      * @param keys likewise
      * @param rules likewise
+     * @param paths likewise
      * @param all whether it evicts everything
      * @return in the order of {@code cacheRules}; all of them when the rule says nothing that can
      *     be read
@@ -28,19 +30,21 @@ public final class Dependence {
             @Nullable List<Template> tags,
             @Nullable List<KeyCall> keys,
             @Nullable List<String> rules,
+            @Nullable List<PathTarget> paths,
             boolean all,
             Collection<CacheRule> cacheRules) {
-        if (all || tags == null || keys == null || rules == null) {
+        if (all || tags == null || keys == null || rules == null || paths == null) {
             return List.copyOf(cacheRules);
         }
-        if (tags.isEmpty() && keys.isEmpty() && rules.isEmpty()) {
+        if (tags.isEmpty() && keys.isEmpty() && rules.isEmpty() && paths.isEmpty()) {
             return List.copyOf(cacheRules);
         }
         List<CacheRule> dependents = new ArrayList<>();
         for (CacheRule cacheRule : cacheRules) {
             if (rules.contains(cacheRule.name())
                     || isNamed(keys, cacheRule.name())
-                    || mayMeet(tags, cacheRule.tags())) {
+                    || mayMeet(tags, cacheRule.tags())
+                    || mayReach(paths, cacheRule)) {
                 dependents.add(cacheRule);
             }
         }
@@ -50,6 +54,15 @@ public final class Dependence {
     private static boolean isNamed(List<KeyCall> keys, String name) {
         for (KeyCall key : keys) {
             if (key.rule().equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean mayReach(List<PathTarget> paths, CacheRule rule) {
+        for (PathTarget path : paths) {
+            if (path.mayReach(rule)) {
                 return true;
             }
         }

@@ -29,6 +29,9 @@ final class Escapes {
     static final String LEFT_OUT = "%i";
     static final String HASH = "%h";
 
+    /** Between the values of a parameter that is repeated. */
+    static final String REPEATED = "%r";
+
     /** The fixed set. */
     static final Escapes FIXED = new Escapes(maskOf(" \"%'(),:=", 0), maskOf("[]{|}\u007f", 64));
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param when must hold for anything to be removed, or fail; null when nothing must
  * @param puts the cache rule whose entry, the only one of {@code keys}, is replaced by the result
  *     where that can be done, or null; such a rule is written as {@code cache.x.put}
+ * @param endpoints the endpoints after which it acts; null for a rule of methods
+ * @param paths answers of endpoint rules, by their path
  */
 public record EvictRule(
         String name,
@@ -28,7 +30,9 @@ public record EvictRule(
         boolean onSuccessOnly,
         boolean before,
         @Nullable Condition when,
-        @Nullable String puts)
+        @Nullable String puts,
+        @Nullable EndpointScope endpoints,
+        List<PathTarget> paths)
         implements Rule {
     /** The rule that {@code cache.x.put} makes: first of all an eviction (SPEC G06). */
     public static EvictRule put(
@@ -45,7 +49,9 @@ public record EvictRule(
                 false,
                 false,
                 null,
-                cacheRule);
+                cacheRule,
+                null,
+                List.of());
     }
 
     @Override

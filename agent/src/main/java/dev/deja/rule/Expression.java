@@ -190,7 +190,16 @@ final class Expression {
         return paths;
     }
 
-    Verdict test(CompiledCondition.Values values) {
+    /** What the names in an expression stand for. */
+    interface Names {
+        /** Whether there is a value of that name, be it null. */
+        boolean has(String name);
+
+        /** The value of a name. */
+        @Nullable Object get(String name);
+    }
+
+    Verdict test(Names values) {
         // JEXL takes an interrupt for a request to stop, and swallows it.
         boolean wasInterrupted = Thread.interrupted();
         try {
@@ -243,7 +252,7 @@ final class Expression {
     }
 
     /** What JEXL sees of a call. */
-    private record Context(CompiledCondition.Values values) implements JexlContext {
+    private record Context(Names values) implements JexlContext {
         @Override
         public @Nullable Object get(String name) {
             return ExpressionAccess.shown(values.get(name));

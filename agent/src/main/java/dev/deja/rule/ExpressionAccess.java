@@ -71,6 +71,9 @@ final class ExpressionAccess implements JexlUberspect {
         if (from instanceof Map<?, ?> map) {
             return element(map, name);
         }
+        if (from instanceof ExchangeView view) {
+            return view.property(String.valueOf(name));
+        }
         if (name instanceof Number index) {
             return element(from, index.longValue());
         }
@@ -141,8 +144,39 @@ final class ExpressionAccess implements JexlUberspect {
         if (from == null) {
             return null;
         }
+        if (from instanceof ExchangeView view) {
+            return view.knows(name, arguments) ? new Asking(name) : null;
+        }
         Questions.Question question = Questions.of(from.getClass()).method(name, arguments);
         return question == null ? null : new Call(question);
+    }
+
+    /** {@code request.header('X-Foo')}. */
+    private record Asking(String name) implements JexlMethod {
+        @Override
+        public @Nullable Object invoke(Object from, @Nullable Object... arguments) {
+            return ((ExchangeView) from).ask(name, String.valueOf(arguments[0]));
+        }
+
+        @Override
+        public Object tryInvoke(String called, Object from, @Nullable Object... arguments) {
+            return JexlEngine.TRY_FAILED;
+        }
+
+        @Override
+        public boolean tryFailed(Object value) {
+            return value == JexlEngine.TRY_FAILED;
+        }
+
+        @Override
+        public boolean isCacheable() {
+            return false;
+        }
+
+        @Override
+        public Class<?> getReturnType() {
+            return Object.class;
+        }
     }
 
     private record Call(Questions.Question question) implements JexlMethod {

@@ -26,7 +26,9 @@ public final class HiddenInputs {
     /** The name of the input that is the user of Spring Security. */
     public static final String USER = "spring-security:user";
 
-    private static final String REQUEST = "spring-web:request";
+    /** The name of the input that is Spring's current request. */
+    public static final String REQUEST = "spring-web:request";
+
     private static final String SECURITY = "org/springframework/security/core/context/";
     private static final String LOCALES = "org/springframework/context/i18n/LocaleContextHolder";
     private static final String REQUESTS =
@@ -106,6 +108,13 @@ public final class HiddenInputs {
     Set<String> annotationDescriptors() {
         MethodPatterns more = watched;
         return more == null ? Set.of() : more.annotationDescriptors();
+    }
+
+    /** Names of all inputs that belong to threads and can be asked without an argument. */
+    public List<String> ofThreads() {
+        List<String> names = new ArrayList<>(callable);
+        names.add(USER);
+        return names;
     }
 
     /** The patterns of {@code inputs.watch} that no class has fitted yet. */

@@ -34,7 +34,7 @@ public final class InputValue {
     }
 
     /** Of somebody who is signed in. */
-    static String identity(String text) {
+    public static String identity(String text) {
         return IDENTITY + digest(text);
     }
 
@@ -48,7 +48,7 @@ public final class InputValue {
     }
 
     /** By content. */
-    static String of(@Nullable Object value) {
+    public static String of(@Nullable Object value) {
         if (value == null) {
             return ABSENT;
         }

@@ -1,7 +1,7 @@
 package dev.deja.rule;
 
 /** The last step of every key: long ones are hashed. */
-final class KeyText {
+public final class KeyText {
     private KeyText() {}
 
     /**
@@ -9,7 +9,7 @@ final class KeyText {
      *
      * @param maxBytes of UTF-8
      */
-    static KeyPlan.Key of(StringBuilder text, int maxBytes) {
+    public static KeyPlan.Key of(StringBuilder text, int maxBytes) {
         // Three bytes per char is the most there can be.
         if ((long) text.length() * 3 <= maxBytes || utf8Length(text) <= maxBytes) {
             return new KeyPlan.Key(text.toString());

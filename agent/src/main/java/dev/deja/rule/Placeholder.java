@@ -2,13 +2,14 @@ package dev.deja.rule;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What stands between braces: where the value comes from, and the way to its property.
  *
  * @param text as written, without braces
- * @param name the argument's name; empty for the other roots
+ * @param name the name of the argument, or of the header and such; empty for the other roots
  * @param position the argument's position; 0 for the other roots
  */
 record Placeholder(String text, Root root, String name, int position, PropertyPath path) {
@@ -20,12 +21,32 @@ record Placeholder(String text, Root root, String name, int position, PropertyPa
         THIS,
         RESULT,
         METHOD,
-        PRINCIPAL
+        PRINCIPAL,
+        /** A variable of the path, by name. */
+        PATH,
+        /** A parameter of the query, by name. */
+        QUERY,
+        /** A header of the request, by name. */
+        HEADER,
+        /** A cookie, by name. */
+        COOKIE,
+        HOST,
+        BODY;
+
+        /** Whether only exchanges have it. */
+        boolean isOfExchanges() {
+            return isNamed() || this == HOST || this == BODY;
+        }
+
+        /** Whether a name follows it that belongs to it. */
+        boolean isNamed() {
+            return this == PATH || this == QUERY || this == HEADER || this == COOKIE;
+        }
     }
 
     private static final int ACC_STATIC = 0x0008;
     private static final List<String> KNOWN = List.of("@this", "@result", "@method", "@principal");
-    private static final List<String> LATER =
+    private static final List<String> OF_EXCHANGES =
             List.of("@path", "@query", "@header", "@cookie", "@host", "@body");
 
     static Placeholder parse(String written) throws RuleSyntaxException {
@@ -42,9 +63,13 @@ record Placeholder(String text, Root root, String name, int position, PropertyPa
         String first = text.substring(0, end);
         if (first.startsWith("@")) {
             Root root = root(first);
+            if (root.isNamed()) {
+                return named(text, root, first, end);
+            }
             PropertyPath path = path(text, end);
-            if (root == Root.METHOD && !path.isEmpty()) {
-                throw new RuleSyntaxException("{@method} has no properties.");
+            boolean isBare = root == Root.METHOD || root == Root.HOST || root == Root.BODY;
+            if (isBare && !path.isEmpty()) {
+                throw new RuleSyntaxException("{" + first + "} has no properties.");
             }
             return new Placeholder(text, root, "", 0, path);
         }
@@ -83,15 +108,11 @@ record Placeholder(String text, Root root, String name, int position, PropertyPa
         if (first.equals("@principal")) {
             return Root.PRINCIPAL;
         }
-        if (LATER.contains(first)) {
-            throw new RuleSyntaxException(
-                    "{"
-                            + first
-                            + "} comes in a later version: this one knows {@this}, {@result},"
-                            + " {@method}, {@principal} and arguments.");
+        if (OF_EXCHANGES.contains(first)) {
+            return Root.valueOf(first.substring(1).toUpperCase(Locale.ROOT));
         }
         List<String> all = new ArrayList<>(KNOWN);
-        all.addAll(LATER);
+        all.addAll(OF_EXCHANGES);
         String nearest = Nearest.to(first, all);
         throw new RuleSyntaxException(
                 "{"
@@ -101,6 +122,31 @@ record Placeholder(String text, Root root, String name, int position, PropertyPa
                                 ? "did you mean {" + nearest + "}?"
                                 : "write {@this}, {@result}, {@method}, {@principal} or an"
                                         + " argument's name."));
+    }
+
+    /** {@code @query.page}, {@code @query.id[*]}: what follows the dot is a name of the outside. */
+    private static Placeholder named(String text, Root root, String first, int end)
+            throws RuleSyntaxException {
+        int bracket = text.indexOf('[', end);
+        int stop = bracket < 0 ? text.length() : bracket;
+        String name =
+                stop > end + 1 && text.charAt(end) == '.' ? text.substring(end + 1, stop) : "";
+        if (name.isEmpty()) {
+            throw new RuleSyntaxException(
+                    "{" + text + "} names nothing: write {" + first + ".name}.");
+        }
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c <= ' ' || c == 0x7f || "=&;,\"'()<>@/\\?".indexOf(c) >= 0) {
+                throw malformed(text);
+            }
+        }
+        PropertyPath path = path(text, stop);
+        if (!path.isEmpty() && (root != Root.QUERY || !path.isOneElementStep())) {
+            throw new RuleSyntaxException(
+                    "{" + text + "}: only {@query.name[*]} and {@query.name[0]} have elements.");
+        }
+        return new Placeholder(text, root, name, 0, path);
     }
 
     private static PropertyPath path(String text, int start) throws RuleSyntaxException {
@@ -170,6 +216,14 @@ record Placeholder(String text, Root root, String name, int position, PropertyPa
      * @return the same with an argument's name replaced by its position
      */
     Placeholder bind(MethodShape method, List<String> parameters) throws RuleSyntaxException {
+        if (root.isOfExchanges()) {
+            throw new RuleSyntaxException(
+                    "{"
+                            + text
+                            + "} is for rules of endpoints (http): "
+                            + Descriptor.readable(method)
+                            + " is a method, and has arguments.");
+        }
         if (root == Root.METHOD || root == Root.PRINCIPAL) {
             return this;
         }

@@ -50,6 +50,16 @@ final class PropertyPath {
         return steps.isEmpty();
     }
 
+    /** The index of {@code [0]}; -1 when it is anything else. */
+    int elementIndex() {
+        return steps.size() == 1 && steps.get(0) instanceof Index element ? element.index() : -1;
+    }
+
+    /** Whether it is {@code [*]} or {@code [0]} and nothing else. */
+    boolean isOneElementStep() {
+        return steps.size() == 1 && !(steps.get(0) instanceof Name);
+    }
+
     /** Whether it gives one value per element. */
     boolean isMany() {
         for (Step step : steps) {

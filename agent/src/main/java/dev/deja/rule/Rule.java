@@ -13,8 +13,14 @@ public sealed interface Rule permits CacheRule, EvictRule {
     /** False when it was switched off by {@code enabled}. */
     boolean enabled();
 
-    /** The methods it applies to; null when it comes from an annotation, whose method it is. */
+    /**
+     * The methods it applies to; null when it comes from an annotation, whose method it is, and for
+     * a rule of endpoints.
+     */
     @Nullable MethodPatterns methods();
+
+    /** The endpoints it applies to; null for a rule of methods. */
+    @Nullable EndpointScope endpoints();
 
     /** {@code cache.product} or {@code evict.product}. */
     String id();

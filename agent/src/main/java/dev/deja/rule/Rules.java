@@ -58,6 +58,12 @@ public final class Rules implements RuleBook {
         for (Rule rule : rules) {
             MethodPatterns methods = rule.methods();
             if (methods == null) {
+                // Answers of endpoints may hide the same inputs as results of methods.
+                observes |=
+                        rule instanceof CacheRule cacheRule
+                                && cacheRule.http() != null
+                                && cacheRule.enabled()
+                                && observed(cacheRule);
                 continue;
             }
             if (rule instanceof CacheRule cacheRule) {

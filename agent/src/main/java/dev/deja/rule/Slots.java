@@ -56,17 +56,31 @@ final class Slots {
     static Slots ofKey(Template key, MethodShape method) throws RuleSyntaxException {
         List<String> parameters = Descriptor.parameters(method.descriptor());
         List<Template.Part> parts = new ArrayList<>();
-        List<Template> templates = Template.parseList(key.text());
-        for (Template template : templates) {
+        for (Template.Part part : joined(key)) {
+            parts.add(bound(part, method, parameters));
+        }
+        return new Slots(parts, separators(parts, key), false);
+    }
+
+    /** The parts of a key, whose templates are joined by commas. */
+    static List<Template.Part> joined(Template key) throws RuleSyntaxException {
+        List<Template.Part> parts = new ArrayList<>();
+        for (Template template : Template.parseList(key.text())) {
             if (!parts.isEmpty()) {
                 parts.add(new Template.Part(",", null));
             }
-            for (Template.Part part : template.parts()) {
-                parts.add(bound(part, method, parameters));
-            }
+            parts.addAll(template.parts());
         }
+        return merged(parts);
+    }
+
+    /**
+     * What values of a key must not hold as it is.
+     *
+     * @throws RuleSyntaxException when the text between two placeholders does not tell them apart
+     */
+    static Escapes separators(List<Template.Part> merged, Template key) throws RuleSyntaxException {
         Escapes escapes = Escapes.FIXED;
-        List<Template.Part> merged = merged(parts);
         for (int i = 1; i < merged.size() - 1; i++) {
             String literal = merged.get(i).literal();
             if (merged.get(i).placeholder() == null) {
@@ -83,7 +97,7 @@ final class Slots {
                 escapes = escapes.plus(separator);
             }
         }
-        return new Slots(merged, escapes, false);
+        return escapes;
     }
 
     private static Template.Part bound(
@@ -103,7 +117,7 @@ final class Slots {
         return new Template.Part("", placeholder.bind(method, parameters));
     }
 
-    private static void requireOne(Placeholder placeholder) throws RuleSyntaxException {
+    static void requireOne(Placeholder placeholder) throws RuleSyntaxException {
         if (placeholder.path().isMany()) {
             throw new RuleSyntaxException(
                     "{"

@@ -173,6 +173,36 @@ public final class Template {
         return uses(Placeholder.Root.THIS);
     }
 
+    /** Whether it tells users apart: by the principal, or by what they sign in with. */
+    public boolean tellsUsers() {
+        for (Part part : parts) {
+            Placeholder placeholder = part.placeholder();
+            if (placeholder != null
+                    && (placeholder.root() == Placeholder.Root.PRINCIPAL
+                            || (placeholder.root() == Placeholder.Root.HEADER
+                                    && placeholder.name().equalsIgnoreCase("authorization")))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether it reads the body of a request. */
+    public boolean usesBody() {
+        return uses(Placeholder.Root.BODY);
+    }
+
+    /** A placeholder that only exchanges have a value for, as written; null when there is none. */
+    public @Nullable String ofExchanges() {
+        for (Part part : parts) {
+            Placeholder placeholder = part.placeholder();
+            if (placeholder != null && placeholder.root().isOfExchanges()) {
+                return "{" + placeholder.text() + "}";
+            }
+        }
+        return null;
+    }
+
     private boolean uses(Placeholder.Root root) {
         for (Part part : parts) {
             if (part.placeholder() != null && part.placeholder().root() == root) {

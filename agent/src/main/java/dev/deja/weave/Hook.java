@@ -1,6 +1,7 @@
 package dev.deja.weave;
 
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,16 @@ public interface Hook {
     @Nullable Supplier<? extends @Nullable Object> enter(
             MethodHandle body, @Nullable Object self, @Nullable Object[] arguments)
             throws Throwable;
+
+    /**
+     * A hooked method is about to run for the first time.
+     *
+     * @param inside sees what is private to the class; not to be kept, nor what it finds, unless
+     *     the class is of the JDK
+     * @throws ReflectiveOperationException when the class is not as the hook needs it, which then
+     *     is not asked
+     */
+    default void linked(MethodHandles.Lookup inside) throws ReflectiveOperationException {}
 
     /**
      * A class has loaded whose method cannot be hooked, or a class that the point names and that

@@ -96,6 +96,7 @@ final class Hooks {
                         : caller.findSpecial(owner, name, own, owner);
         MethodHandle begin =
                 LOOKUP.findStatic(Hooks.class, "begin", MethodType.methodType(void.class));
+        point.hook().linked(caller);
         Asked asked = new Asked(point.hook(), MethodHandles.foldArguments(body, begin), owner);
         MethodHandle ask =
                 LOOKUP.findVirtual(

@@ -46,8 +46,8 @@ final class Reference {
             5. for a rule: `cache.*.<key>` or `evict.*.<key>`, the default for all rules of that kind
             6. the built-in default
 
-            A rule's name is a letter, then letters (a to z), digits, `_` and `-`. A rule without `method`
-            overrides the annotation of that name, field by field.
+            A rule's name is a letter, then letters (a to z), digits, `_` and `-`. A rule with neither
+            `method` nor `http` overrides the annotation of that name, field by field.
 
             ## When something is wrong
 
@@ -100,7 +100,7 @@ final class Reference {
         text.append("\n## Cache rules: `cache.<name>.<key>`\n\n");
         addTable(text, table, Key.Scope.CACHE, "cache.product.");
         text.append("\n## Evict rules: `evict.<name>.<key>`\n\n");
-        text.append("Each needs at least one of `tags`, `keys`, `rules` and `all`.\n\n");
+        text.append("Each needs at least one of `tags`, `keys`, `rules`, `paths` and `all`.\n\n");
         addTable(text, table, Key.Scope.EVICT, "evict.product.");
         text.append("\n## What comes in a later version\n\n");
         text.append("| key | for | example |\n| --- | --- | --- |\n");

@@ -95,7 +95,9 @@ class BuilderKeysTest {
                 CacheRule.Entities.GUARDED,
                 CacheRule.Terms.fixed(Duration.ofMinutes(1)),
                 CacheRule.Flow.NONE,
-                new CacheRule.Keying(keyClass, false));
+                new CacheRule.Keying(keyClass, false),
+                ClientTerms.DEFAULT,
+                null);
     }
 
     private static KeyPlan plan(String keyClass, boolean coversMore) throws RuleSyntaxException {

@@ -336,7 +336,7 @@ class ConditionTest {
                 "stat | arg[0].foo == 1 | int has no property 'foo'.",
                 "stat | id[0] == 1 | int has no elements.",
                 "stat | result.foo == 1 | java.lang.String has no property 'foo'.",
-                "stat | request.header('x') == 'y' | come in a later version, with the endpoints.",
+                "stat | request.header('x') == 'y' | are for rules of endpoints (http).",
                 "nothing | result == null | returns nothing.",
                 "nothing | zzzzzz == null | it has id. A condition knows",
             })

@@ -46,8 +46,12 @@ class DependenceTest {
     void everything_depends_on_what_evicts_everything_or_cannot_be_read() {
         assertEquals(ALL, dependents(List.of(), "", List.of(), true));
         assertEquals(ALL, dependents(List.of(), "", List.of(), false));
-        assertEquals(ALL, Dependence.dependents(null, List.of(), List.of("page"), false, ALL));
-        assertEquals(ALL, Dependence.dependents(List.of(), null, List.of("page"), false, ALL));
-        assertEquals(ALL, Dependence.dependents(List.of(), List.of(), null, false, ALL));
+        assertEquals(
+                ALL,
+                Dependence.dependents(null, List.of(), List.of("page"), List.of(), false, ALL));
+        assertEquals(
+                ALL,
+                Dependence.dependents(List.of(), null, List.of("page"), List.of(), false, ALL));
+        assertEquals(ALL, Dependence.dependents(List.of(), List.of(), null, List.of(), false, ALL));
     }
 }

@@ -41,7 +41,9 @@ final class RuleFixtures {
                 CacheRule.Entities.GUARDED,
                 CacheRule.Terms.fixed(Duration.ofMinutes(1)),
                 CacheRule.Flow.NONE,
-                CacheRule.Keying.DEFAULT);
+                CacheRule.Keying.DEFAULT,
+                ClientTerms.DEFAULT,
+                null);
     }
 
     static EvictRule evict(String name, @Nullable String pattern, String... tags) {
@@ -68,7 +70,91 @@ final class RuleFixtures {
                 false,
                 false,
                 null,
-                null);
+                null,
+                null,
+                List.of());
+    }
+
+    static CacheRule endpoint(
+            String name, String http, @Nullable String context, int port, @Nullable String key) {
+        return new CacheRule(
+                name,
+                FILE,
+                true,
+                null,
+                Duration.ofMinutes(1),
+                key == null ? null : templates(List.of(key)).get(0),
+                List.of(),
+                false,
+                null,
+                "",
+                "memory",
+                "binary",
+                CacheRule.Copy.AUTO,
+                CacheRule.Receiver.SINGLE,
+                1 << 20,
+                200,
+                Set.of(),
+                Map.of(),
+                CacheRule.AtRest.PLAIN,
+                CacheRule.Entities.GUARDED,
+                CacheRule.Terms.fixed(Duration.ofMinutes(1)),
+                CacheRule.Flow.NONE,
+                CacheRule.Keying.DEFAULT,
+                ClientTerms.DEFAULT,
+                new EndpointTerms(
+                        new EndpointScope(endpoints(http), context, port),
+                        new EndpointTerms.Keying(
+                                List.of(),
+                                QueryFilter.ALL,
+                                false,
+                                EndpointTerms.Keying.BODY_MAX_BYTES),
+                        new EndpointTerms.Storing(
+                                EndpointTerms.Storing.STATUSES,
+                                false,
+                                false,
+                                EndpointTerms.Policy.RULE)));
+    }
+
+    static EvictRule endpointEvict(
+            String name, String http, List<String> tags, List<PathTarget> paths) {
+        return endpointEvict(name, http, null, 0, tags, paths);
+    }
+
+    static EvictRule endpointEvict(String name, String http, @Nullable String context, int port) {
+        return endpointEvict(name, http, context, port, List.of("x"), List.of());
+    }
+
+    private static EvictRule endpointEvict(
+            String name,
+            String http,
+            @Nullable String context,
+            int port,
+            List<String> tags,
+            List<PathTarget> paths) {
+        return new EvictRule(
+                name,
+                FILE,
+                true,
+                null,
+                templates(tags),
+                List.of(),
+                List.of(),
+                false,
+                false,
+                false,
+                null,
+                null,
+                new EndpointScope(endpoints(http), context, port),
+                paths);
+    }
+
+    private static HttpPatterns endpoints(String text) {
+        try {
+            return HttpPatterns.parse(text);
+        } catch (RuleSyntaxException e) {
+            throw new AssertionError(e);
+        }
     }
 
     static MethodPatterns patterns(String text) {

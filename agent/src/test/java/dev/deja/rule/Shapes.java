@@ -113,7 +113,9 @@ final class Shapes {
                 CacheRule.Entities.GUARDED,
                 CacheRule.Terms.fixed(Duration.ofMinutes(1)),
                 CacheRule.Flow.NONE,
-                CacheRule.Keying.DEFAULT);
+                CacheRule.Keying.DEFAULT,
+                ClientTerms.DEFAULT,
+                null);
     }
 
     static KeyPlan plan(Class<?> type, String method) throws RuleSyntaxException {

@@ -284,7 +284,7 @@ class TemplateTest {
         assertTrue(syntax("{a()}").contains("{a()}"));
         assertTrue(syntax("{a[99999999999]}").contains("placeholder"));
         assertTrue(syntax("").contains("empty"));
-        assertTrue(syntax("{@path.id}").contains("later version"));
+        assertTrue(syntax("{@path}").contains("{@path.name}"));
         assertTrue(syntax("{@reslt.id}").contains("{@result}"));
         assertTrue(syntax("{@zzzzzzzz}").contains("unknown"));
         assertTrue(syntax("{@method.name}").contains("no properties"));

@@ -10,9 +10,22 @@ public interface ServletExchange {
      * and what the application and its framework write to the response from then on is dropped: the
      * caller sees to it that the handler does not run.
      *
+     * @param handler what the framework has chosen to answer, the same on every instance: an answer
+     *     is given again only where the same handler would have given it, since the choice may rest
+     *     on header fields and the like that are read before the lookup
      * @return whether the request has been answered
      */
-    boolean answer();
+    boolean answer(String handler);
+
+    /**
+     * The handler reads a header field from a copy that the framework has made of all of them.
+     *
+     * @param name empty for all
+     */
+    void readHeader(String name);
+
+    /** The path that was asked for, as {@code getRequestURI} tells it outside any dispatch. */
+    String path();
 
     /** See {@link dev.deja.http.Exchange#outOfReach}. */
     void outOfReach(String reason, String remedy);

@@ -50,6 +50,7 @@ public final class Adapter extends ServletBridge {
 
     @Override
     public @Nullable ServletExchange current(Object request) {
-        return request instanceof ServletRequest asked ? Call.of(asked) : null;
+        Call call = request instanceof ServletRequest asked ? Call.of(asked) : null;
+        return call != null && call.isWhole((ServletRequest) request) ? call : null;
     }
 }

@@ -6,6 +6,7 @@ import dev.deja.http.Reply;
 import dev.deja.http.RequestInput;
 import dev.deja.http.servlet.Guards;
 import dev.deja.http.servlet.ServletExchange;
+import dev.deja.http.servlet.ServletExchanges;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletRequest;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,7 @@ final class Call implements ServletExchange {
      * Under this name a captured request answers with its call; the container's own request carries
      * it while an asynchronous answer is under way, since it may be dispatched without ours.
      */
-    static final String KEY = "dev.deja.http.servlet.call";
+    static final String KEY = ServletExchanges.ATTRIBUTE;
 
     /** A forward under way: its servlet, by identity, and what it was asked for. */
     private record Forward(Object servlet, String uri, @Nullable String query) {
@@ -56,6 +58,10 @@ final class Call implements ServletExchange {
     private final RequestSource source;
     private final HttpServletRequest original;
     private final CapturedRequest request;
+
+    // Some containers change their own request while they dispatch it.
+    private final DispatcherType dispatch;
+    private final String path;
 
     /** An exchange is told one thing at a time, but applications may use many threads. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -88,6 +94,8 @@ final class Call implements ServletExchange {
         this.exchange = exchange;
         this.source = source;
         this.original = request;
+        this.dispatch = request.getDispatcherType();
+        this.path = String.valueOf(request.getRequestURI());
         this.request = new CapturedRequest(this, request);
         this.response = new CapturedResponse(this, response);
     }
@@ -293,12 +301,13 @@ final class Call implements ServletExchange {
     }
 
     @Override
-    public boolean answer() {
-        if (!response.isUnused()) {
+    public boolean answer(String handler) {
+        if (!response.isUnused() || !source.handledBy(handler)) {
             return false;
         }
         Reply reply = lookup();
         if (reply == null) {
+            observe(RequestInput.ATTRIBUTE, RequestSource.HANDLER, handler);
             return false;
         }
         try {
@@ -308,6 +317,24 @@ final class Call implements ServletExchange {
             return true;
         }
         return true;
+    }
+
+    @Override
+    public void readHeader(String name) {
+        String field = name.toLowerCase(Locale.ROOT);
+        observe(RequestInput.HEADER, field, source.read(RequestInput.HEADER, field));
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    /** Whether it is the request that was asked, not one that it was dispatched to. */
+    boolean isWhole(ServletRequest asked) {
+        return asked.getDispatcherType() == dispatch
+                && (!(asked instanceof HttpServletRequest http)
+                        || path.equals(http.getRequestURI()));
     }
 
     @Override

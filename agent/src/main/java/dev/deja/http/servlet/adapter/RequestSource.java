@@ -28,7 +28,11 @@ final class RequestSource implements ServerRequest {
 
     static final String CERTIFICATE = SERVLET + "request.X509Certificate";
 
+    /** The attribute, of no other request than this one, that tells who handles it. */
+    static final String HANDLER = "dev.deja.http.handler";
+
     private final HttpServletRequest request;
+    private @Nullable String handler;
     private final Object servlet;
     private @Nullable RequestHead head;
 
@@ -41,6 +45,15 @@ final class RequestSource implements ServerRequest {
     RequestSource(HttpServletRequest request, Object servlet) {
         this.request = request;
         this.servlet = servlet;
+    }
+
+    /** Tells who handles it; false when that is known already. */
+    boolean handledBy(String handler) {
+        if (this.handler != null) {
+            return false;
+        }
+        this.handler = handler;
+        return true;
     }
 
     @Override
@@ -119,7 +132,7 @@ final class RequestSource implements ServerRequest {
                 case SESSION_ATTRIBUTE -> attribute(request.getSession(false), name);
                 case COOKIE -> name.isEmpty() ? cookies() : cookie(name);
                 case HEADER -> name.isEmpty() ? allHeaders() : header(name);
-                case ATTRIBUTE -> request.getAttribute(name);
+                case ATTRIBUTE -> name.equals(HANDLER) ? handler : request.getAttribute(name);
                 case CERTIFICATE -> certificate(name);
                 case ADDRESS -> address(name);
                 case LOCALE -> locales();

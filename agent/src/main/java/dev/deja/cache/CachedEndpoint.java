@@ -1,0 +1,269 @@
+package dev.deja.cache;
+
+import dev.deja.rule.CacheRule;
+import dev.deja.rule.Lifetime;
+import dev.deja.store.EntryKey;
+import dev.deja.store.Lease;
+import dev.deja.store.Partition;
+import dev.deja.store.Reading;
+import dev.deja.store.Status;
+import dev.deja.store.Store;
+import dev.deja.store.StoreException;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answers of one endpoint rule in one application: found, and filled. Holds the application's
+ * loader weakly, since nothing of the application's is in its entries. Safe for many threads;
+ * throws nothing.
+ */
+public final class CachedEndpoint {
+    private static final int MAX_TAGS = 64;
+
+    private final Cache cache;
+    private final RuleState state;
+    private final CacheRule rule;
+    private final Store store;
+    private final @Nullable Partition partition;
+    private final WeakReference<ClassLoader> application;
+    private final boolean isUserInKey;
+    private final EntryGate gate;
+    private final ResponseCodec codec;
+    private final EntryFinder finder;
+    private final EntryWriter writer;
+    private final Passes passes = new Passes();
+    private final String namespace;
+    private final String prefix;
+    private final String namespaceGeneration;
+    private final String ruleGeneration;
+
+    /** Made anew when it is gone: it holds readers of the application's classes. */
+    private volatile WeakReference<InputCheck> inputs = new WeakReference<>(null);
+
+    CachedEndpoint(
+            Cache cache,
+            RuleState state,
+            ClassLoader application,
+            AnswerFormat<?> format,
+            boolean isUserInKey,
+            Events events) {
+        this.cache = cache;
+        this.state = state;
+        this.rule = state.rule();
+        this.store = cache.storeOf(rule);
+        this.application = new WeakReference<>(application);
+        this.isUserInKey = isUserInKey;
+        boolean isLocal = store == cache.memory();
+        this.partition = isLocal ? cache.partition(application, rule.name()) : null;
+        this.gate = new EntryGate(state, store, isLocal);
+        this.codec = new ResponseCodec(state, format, !isLocal);
+        EntityGuard noEntities = new EntityGuard(rule, null, ClassLoader.getPlatformClassLoader());
+        this.finder = new EntryFinder(store, state, codec, noEntities, events, false, isUserInKey);
+        this.writer = new EntryWriter(cache, state, codec, events, false, isUserInKey);
+        this.namespace = rule.namespace();
+        this.prefix = Generations.prefix(namespace) + rule.name() + ":";
+        this.namespaceGeneration = Generations.ofNamespace(namespace);
+        this.ruleGeneration = Generations.ofRule(namespace, rule.name());
+    }
+
+    /** What happens to the rule. */
+    public RuleState state() {
+        return state;
+    }
+
+    CacheRule rule() {
+        return rule;
+    }
+
+    /** Whether the application is still there. */
+    boolean isInUse() {
+        return !application.refersTo(null);
+    }
+
+    boolean isOf(ClassLoader loader) {
+        return application.refersTo(loader);
+    }
+
+    boolean isLocal() {
+        return partition != null;
+    }
+
+    boolean isUserInKey() {
+        return isUserInKey;
+    }
+
+    boolean isAnswering() {
+        return state.isAnswering();
+    }
+
+    ResponseCodec codec() {
+        return codec;
+    }
+
+    EntryWriter writer() {
+        return writer;
+    }
+
+    /**
+     * Looks for the answer to a request.
+     *
+     * @param key identifies the request within the rule; different requests have different ones
+     * @param tags of the entry that would be made
+     * @param paths by which evictions reach it, in the form of {@link Cache#evictPaths}
+     * @param caller shows the inputs of the request; asked for those of the thread, too
+     * @param mayFill whether the answer to this request can be stored
+     * @return null: nobody was asked; the reason is counted
+     */
+    public @Nullable EndpointLookup lookup(
+            String key, List<String> tags, List<String> paths, Caller caller, boolean mayFill) {
+        if (cache.owes()) {
+            cache.payDebt();
+        }
+        boolean[] marks = Guard.enter(Guard.CACHING);
+        if (marks == null) {
+            return null;
+        }
+        try {
+            return lookupMarked(key, tags, paths, caller, mayFill);
+        } catch (StoreException e) {
+            state.bypassed("store unavailable", null);
+            return null;
+        } catch (Throwable e) {
+            failed("lookup", e);
+            return null;
+        } finally {
+            marks[Guard.CACHING] = false;
+        }
+    }
+
+    private @Nullable EndpointLookup lookupMarked(
+            String key, List<String> tags, List<String> paths, Caller caller, boolean mayFill)
+            throws StoreException {
+        if (!state.isAnswering() || !gate.isOpen()) {
+            return null;
+        }
+        if (store.status().state() == Status.State.CONNECTED && !Headroom.isThere()) {
+            state.bypassed("stack almost full", null);
+            return null;
+        }
+        if (tags.size() > MAX_TAGS || !Envelope.fits(tags)) {
+            state.bypassed(
+                    "too many tags", tags.size() + " tags, at most " + MAX_TAGS + " per entry");
+            return null;
+        }
+        InputCheck check = inputs();
+        if (check == null) {
+            return null;
+        }
+        Caller whole = new WholeCaller(caller, check);
+        EntryKey entryKey = EntryPlaces.textKey(prefix + key, partition);
+        Object found = finder.find(entryKey, generations(tags, paths), check, whole);
+        if (!(found instanceof Reading reading)) {
+            return found == null
+                    ? EndpointLookup.Nothing.INSTANCE
+                    : ResponseCodec.hit(found, prefix + key);
+        }
+        state.misses.increment();
+        if (!mayFill || reading.state() == Reading.State.LEASED) {
+            return EndpointLookup.Nothing.INSTANCE;
+        }
+        if (passes.holds(reading.key().text(), whole, System.nanoTime())) {
+            state.bypassed("was not storable lately", null);
+            return EndpointLookup.Nothing.INSTANCE;
+        }
+        Lease lease = store.lease(reading, cache.leases().duration());
+        if (lease == null) {
+            if (reading.entry() != null || reading.state() == Reading.State.FOREIGN) {
+                store.discard(reading);
+            }
+            return EndpointLookup.Nothing.INSTANCE;
+        }
+        return new Filling(
+                this, cache.leases().keep(store, lease), check, whole, tags, reading.key().text());
+    }
+
+    /** Inputs of the request from whoever knows it, those of the thread from the thread. */
+    private record WholeCaller(Caller request, InputCheck check) implements Caller {
+        @Override
+        public @Nullable String now(String input) {
+            return input.startsWith(InputCheck.OF_REQUEST) ? request.now(input) : check.now(input);
+        }
+    }
+
+    private List<String> generations(List<String> tags, List<String> paths) {
+        List<String> generations = new ArrayList<>(tags.size() + paths.size() + 2);
+        generations.add(namespaceGeneration);
+        generations.add(ruleGeneration);
+        for (String path : paths) {
+            generations.add(Generations.ofPath(namespace, path));
+        }
+        for (String tag : tags) {
+            generations.add(Generations.ofTag(namespace, tag));
+        }
+        return generations;
+    }
+
+    private @Nullable InputCheck inputs() {
+        InputCheck known = inputs.get();
+        ClassLoader loader = application.get();
+        if (known != null || loader == null) {
+            return known;
+        }
+        InputCheck made =
+                new InputCheck(
+                        cache.inputs(),
+                        loader,
+                        state,
+                        "the application",
+                        isUserInKey,
+                        new InputCheck.Remedies(
+                                "Put the user into the key, such as "
+                                        + rule.id()
+                                        + ".key = {@principal}:{@path.id}, have the answer say"
+                                        + " Cache-Control: public if all may share it, or leave the"
+                                        + " endpoint out of the rule.",
+                                "Name it in " + rule.id() + ".vary or in its key."),
+                        true);
+        inputs = new WeakReference<>(made);
+        return made;
+    }
+
+    Duration ttl(EntryKey key, long startedMillis, long nowMillis) {
+        Lifetime lifetime = rule.terms().lifetime();
+        Duration ttl =
+                lifetime instanceof Lifetime.Until until
+                        ? MethodTerms.until(until, startedMillis, nowMillis)
+                        : rule.ttl();
+        return MethodTerms.jittered(ttl, rule.terms().jitter(), key);
+    }
+
+    void remember(String key, List<String> identities) {
+        passes.remember(key, identities, System.nanoTime());
+    }
+
+    void forget(String key) {
+        passes.forget(key);
+    }
+
+    void drop(LeaseKeeper.Held held) {
+        cache.leases().drop(held);
+    }
+
+    void giveBack(LeaseKeeper.Held held) {
+        try {
+            writer.release(held);
+        } catch (StoreException e) {
+            state.bypassed("store unavailable", null);
+        } catch (Throwable e) {
+            failed("release", e);
+        }
+    }
+
+    /** A failure of ours that no exchange may see. */
+    void failed(String what, Throwable e) {
+        state.failed(what, e);
+    }
+}

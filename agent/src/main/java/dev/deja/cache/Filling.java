@@ -1,0 +1,236 @@
+package dev.deja.cache;
+
+import dev.deja.codec.Encoded;
+import dev.deja.rule.InputValue;
+import dev.deja.store.StoreException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An exchange whose application computes the answer, and which holds the lease of its entry: it is
+ * observed, and ends with the first {@link #fill} or {@link #release}. Used by one thread at a
+ * time, not always the same one. Throws nothing.
+ */
+public final class Filling implements EndpointLookup {
+    private final CachedEndpoint endpoint;
+    private final LeaseKeeper.Held held;
+    private final InputCheck inputs;
+    private final Caller caller;
+    private final List<String> tags;
+    private final String key;
+    private final long startedNanos = System.nanoTime();
+    private final long startedMillis = System.currentTimeMillis();
+    private final boolean isMute;
+
+    /** All that was read so far by threads that have left. */
+    private final Observation total;
+
+    /** Of the thread that works on the exchange; null between threads. */
+    private @Nullable Observation part;
+
+    private @Nullable Thread thread;
+    private boolean isEnded;
+
+    Filling(
+            CachedEndpoint endpoint,
+            LeaseKeeper.Held held,
+            InputCheck inputs,
+            Caller caller,
+            List<String> tags,
+            String key) {
+        this.endpoint = endpoint;
+        this.held = held;
+        this.inputs = inputs;
+        this.caller = caller;
+        this.tags = tags;
+        this.key = key;
+        this.isMute = endpoint.rule().keying().inputsDeclared();
+        this.total = Observation.ofNoThread(isMute);
+        if (!endpoint.state().observes()) {
+            total.fail(InputCheck.NOT_YET);
+        }
+    }
+
+    /** The tags of the entry. */
+    public List<String> tags() {
+        return tags;
+    }
+
+    /** The entry's key, as operators see it. */
+    public String key() {
+        return key;
+    }
+
+    /** When computing began, in milliseconds since 1970. */
+    public long startedMillis() {
+        return startedMillis;
+    }
+
+    /** The calling thread works on the exchange from now on. */
+    public void enter() {
+        if (part == null) {
+            part = Observation.begin(isMute);
+            thread = Thread.currentThread();
+        }
+    }
+
+    /** Nobody works on it now, or nobody of whom the agent will hear. */
+    public void leave() {
+        Observation observation = part;
+        if (observation == null) {
+            return;
+        }
+        part = null;
+        if (thread == Thread.currentThread()) {
+            observation.end();
+            total.addTo(observation);
+        } else {
+            // The other thread may be at it still.
+            observation.abandon();
+            total.fail("its end was not seen where it began");
+        }
+        thread = null;
+    }
+
+    /**
+     * The work goes on where reads of what belongs to threads may go unseen: whatever this thread
+     * could have shown counts as read.
+     */
+    public void leaveForElsewhere() {
+        leave();
+        if (!isMute) {
+            inputs.noteAllOfThread(total);
+        }
+    }
+
+    /**
+     * Notes what was read of the request.
+     *
+     * @param input its name, as the {@link Caller} knows it
+     * @param value as entries keep it
+     * @param source what was asked, for people
+     */
+    public void note(String input, String value, String source) {
+        if (!isMute) {
+            total.note(input, value, source);
+        }
+    }
+
+    /** Something was read that cannot be told. */
+    public void fail(String why) {
+        if (!isMute) {
+            total.fail(why);
+        }
+    }
+
+    /** Whether the answer was made of who asks, which the key does not tell. */
+    public boolean readsIdentity() {
+        return !identities().isEmpty();
+    }
+
+    private List<String> identities() {
+        if (isMute || endpoint.isUserInKey()) {
+            return List.of();
+        }
+        List<String> recorded = total.recorded();
+        List<String> identities = new ArrayList<>();
+        for (int i = 0; i + 1 < recorded.size(); i += 2) {
+            if (InputValue.isIdentity(recorded.get(i + 1))) {
+                identities.add(recorded.get(i));
+            }
+        }
+        return identities;
+    }
+
+    /** How long the rule lets an answer live that is stored now; positive. */
+    public Duration ttl(long nowMillis) {
+        return endpoint.ttl(held.lease.key(), startedMillis, nowMillis);
+    }
+
+    /**
+     * Stores the answer, after {@link #leave}.
+     *
+     * @param isShareable whether the application itself says that users may share it
+     * @return whether it is stored; else the lease is given back, and the reason is counted
+     */
+    public boolean fill(Object answer, Duration ttl, boolean isShareable) {
+        if (isEnded) {
+            return false;
+        }
+        isEnded = true;
+        endpoint.drop(held);
+        boolean[] marks = Guard.enter(Guard.CACHING);
+        if (marks == null) {
+            endpoint.giveBack(held);
+            return false;
+        }
+        try {
+            List<String> recorded =
+                    endpoint.isAnswering() ? inputs.recorded(total, isShareable) : null;
+            if (recorded == null) {
+                endpoint.remember(key, identities());
+                endpoint.giveBack(held);
+                return false;
+            }
+            Encoded encoded = endpoint.codec().encode(answer);
+            boolean isAsked =
+                    endpoint.writer()
+                            .write(
+                                    held,
+                                    0,
+                                    recorded,
+                                    encoded,
+                                    endpoint.isLocal()
+                                            ? ResponseCodec.live(answer, tags, recorded)
+                                            : null,
+                                    System.currentTimeMillis(),
+                                    ttl,
+                                    startedNanos,
+                                    tags);
+            if (!isAsked) {
+                endpoint.giveBack(held);
+            } else {
+                endpoint.forget(key);
+            }
+            return isAsked;
+        } catch (StoreException e) {
+            endpoint.state().bypassed("store unavailable", null);
+            return false;
+        } catch (Throwable e) {
+            endpoint.failed("store", e);
+            endpoint.giveBack(held);
+            return false;
+        } finally {
+            marks[Guard.CACHING] = false;
+        }
+    }
+
+    /**
+     * Gives the lease back.
+     *
+     * @param reason why nothing is stored; null when it is not to be counted
+     * @param isLasting whether the next answer will not be stored either
+     */
+    public void release(@Nullable String reason, boolean isLasting) {
+        if (isEnded) {
+            return;
+        }
+        isEnded = true;
+        leave();
+        endpoint.drop(held);
+        endpoint.giveBack(held);
+        if (reason != null) {
+            endpoint.state().bypassed(reason, null);
+        }
+        if (isLasting) {
+            endpoint.remember(key, identities());
+        }
+    }
+
+    /** Who asks. */
+    Caller caller() {
+        return caller;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.deja.http;
+
+import dev.deja.cache.Cache;
+import dev.deja.rule.EvictRule;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.tinylog.Logger;
+
+/**
+ * What one exchange makes stale: by evict rules, and because it may have written (RFC 9111 section
+ * 4.4, SPEC E12). Never throws.
+ */
+final class ExchangeWrites {
+    private final Cache cache;
+    private final List<EvictRule> rules;
+
+    ExchangeWrites(Cache cache, List<EvictRule> rules) {
+        this.cache = cache;
+        this.rules = rules;
+    }
+
+    /** The path by which evictions reach an answer: inside its application, in any spelling. */
+    static String path(RequestHead head) {
+        return inside(RequestTarget.broadPath(head.path()), head.contextPath());
+    }
+
+    private static String inside(String broadPath, String contextPath) {
+        if (contextPath.isEmpty()) {
+            return broadPath;
+        }
+        String context = RequestTarget.broadPath(contextPath);
+        if (context.equals("/") || !broadPath.startsWith(context)) {
+            return broadPath;
+        }
+        if (broadPath.length() == context.length()) {
+            return "/";
+        }
+        return broadPath.charAt(context.length()) == '/'
+                ? broadPath.substring(context.length())
+                : broadPath;
+    }
+
+    /** There is an answer, of which the last part has not left. */
+    void end(ServerRequest request, int status, Fields fields) {
+        try {
+            RequestHead head = request.head();
+            cache.evictPaths(
+                    "http", inApplications(Invalidation.paths(head, status, fields), head));
+            for (EvictRule rule : rules) {
+                if (status < 400 || !rule.onSuccessOnly()) {
+                    cache.evict(rule);
+                }
+            }
+        } catch (Throwable e) {
+            failed(e);
+        }
+    }
+
+    /** There is none, but what was to be written may have been. */
+    void fail(ServerRequest request) {
+        try {
+            RequestHead head = request.head();
+            if (Invalidation.isUnsafe(head.method())) {
+                cache.evictPaths("http", List.of(path(head)));
+            }
+            for (EvictRule rule : rules) {
+                if (!rule.onSuccessOnly()) {
+                    cache.evict(rule);
+                }
+            }
+        } catch (Throwable e) {
+            failed(e);
+        }
+    }
+
+    private void failed(Throwable e) {
+        Logger.error(e, "what an exchange has made stale could not be told; everything goes");
+        cache.invalidateAll();
+    }
+
+    /**
+     * Whole paths as their entries have them: inside their application. Another application of the
+     * host has the path without a first segment of its own.
+     */
+    private static Set<String> inApplications(Set<String> whole, RequestHead head) {
+        if (whole.isEmpty()) {
+            return whole;
+        }
+        String own = RequestTarget.broadPath(head.path());
+        Set<String> paths = new LinkedHashSet<>();
+        for (String path : whole) {
+            String inside = inside(path, head.contextPath());
+            paths.add(inside);
+            if (inside.equals(path) && !path.equals("/") && !path.equals(own)) {
+                int second = path.indexOf('/', 1);
+                paths.add(second < 0 ? "/" : path.substring(second));
+            }
+        }
+        return paths;
+    }
+}

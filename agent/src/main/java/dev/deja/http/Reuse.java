@@ -1,0 +1,81 @@
+package dev.deja.http;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a request may be answered from the store (RFC 9111 section 4): before the look-up by
+ * {@link #obstacle}, and for an answer that was found by {@link #of}.
+ */
+enum Reuse {
+    /** It answers. */
+    FRESH,
+    /** It answers though it is stale. */
+    STALE,
+    /** It is past its time. */
+    EXPIRED,
+    /** The client wants a newer one. */
+    REFUSED;
+
+    /**
+     * Why no stored answer will do for a request, as a word; null when one will.
+     *
+     * @param directives what it asks of caches
+     */
+    static @Nullable String obstacle(
+            RequestHead request, RequestDirectives directives, HttpTerms terms) {
+        String method = request.method();
+        boolean isRead = method.equals("GET") || method.equals("HEAD");
+        if (!isRead && !(terms.bodyInKey() && method.equals("POST"))) {
+            return "method";
+        }
+        Fields fields = request.fields();
+        if (isRead && !terms.bodyInKey() && hasBody(fields)) {
+            return "request-body";
+        }
+        // RFC 9111 section 4.3.2: not applicable to a cache.
+        if (fields.has("If-Match") || fields.has("If-Unmodified-Since")) {
+            return "precondition";
+        }
+        if (fields.has("Upgrade")) {
+            return "upgrade";
+        }
+        if (directives.noStore()) {
+            return "request-no-store";
+        }
+        return directives.noCache() ? "request-no-cache" : null;
+    }
+
+    /** A read with a body, which the application may look at, and no key does. */
+    private static boolean hasBody(Fields request) {
+        if (request.has("Transfer-Encoding")) {
+            return true;
+        }
+        for (String length : request.all("Content-Length")) {
+            if (Tokens.capped(Tokens.trimmed(length), 1, 1) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a stored answer will do now. */
+    static Reuse of(StoredResponse stored, RequestDirectives directives, long nowMillis) {
+        if (nowMillis - stored.bornMillis() > directives.maxAge()) {
+            return REFUSED;
+        }
+        long remaining = stored.remainingMillis(nowMillis);
+        if (remaining > 0) {
+            return remaining >= directives.minFresh() ? FRESH : REFUSED;
+        }
+        boolean tolerated =
+                -remaining < directives.maxStale()
+                        && directives.minFresh() == 0
+                        && !stored.directives().neverStale();
+        return tolerated ? STALE : EXPIRED;
+    }
+
+    /** Whether the answer may be used. */
+    boolean answers() {
+        return this == FRESH || this == STALE;
+    }
+}

@@ -14,12 +14,9 @@ public final class Main {
         BufferedReader in =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            if (line.equals("calls")) {
-                System.out.println(Suite.CALLS.get());
-            } else {
-                String seen = Suite.JOURNAL.remove(line);
-                System.out.println(seen == null ? "-" : seen);
-            }
+            Suite.awaitEnd();
+            String seen = Suite.JOURNAL.remove(line.substring("seen ".length()));
+            System.out.println(seen == null ? "-" : seen);
         }
         System.exit(0);
     }

@@ -27,7 +27,17 @@ public class Suite extends HttpServlet {
     /** What the application saw while it answered, by path. */
     static final Map<String, String> JOURNAL = new ConcurrentHashMap<>();
 
-    static final AtomicInteger CALLS = new AtomicInteger();
+    /** Calls under way. */
+    private static final AtomicInteger INSIDE = new AtomicInteger();
+
+    /** Clients may have an answer before its servlet has returned. */
+    static void awaitEnd() throws InterruptedException {
+        synchronized (INSIDE) {
+            while (INSIDE.get() > 0) {
+                INSIDE.wait();
+            }
+        }
+    }
 
     static void note(HttpServletRequest request, Object seen) {
         JOURNAL.merge(request.getRequestURI(), String.valueOf(seen), (a, b) -> a + " " + b);
@@ -57,7 +67,19 @@ public class Suite extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
-        CALLS.incrementAndGet();
+        INSIDE.incrementAndGet();
+        try {
+            answer(request, response);
+        } finally {
+            synchronized (INSIDE) {
+                INSIDE.decrementAndGet();
+                INSIDE.notifyAll();
+            }
+        }
+    }
+
+    private void answer(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
         String path = request.getPathInfo();
         int size = 0;
         int slash = path.indexOf('/', 1);

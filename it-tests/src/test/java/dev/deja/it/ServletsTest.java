@@ -95,7 +95,6 @@ final class ServletsTest {
 
         private final String source;
         private final String api;
-        private @Nullable Path classes;
 
         Container(String source, String api) {
             this.source = source;
@@ -108,15 +107,6 @@ final class ServletsTest {
                     Files.list(Path.of(System.getProperty("deja.test.containers"), folder))) {
                 return jars.sorted().toArray(Path[]::new);
             }
-        }
-
-        private Path classes() throws IOException {
-            Path compiled = classes;
-            if (compiled == null) {
-                compiled = compile();
-                classes = compiled;
-            }
-            return compiled;
         }
 
         private Path compile() throws IOException {
@@ -150,8 +140,8 @@ final class ServletsTest {
             };
         }
 
-        Program start(Jdk jdk, @Nullable String rules) throws IOException {
-            Program.Builder builder = Program.on(jdk).classPath(classes()).classPath(libraries());
+        Program start(Jdk jdk, Path classes, @Nullable String rules) throws IOException {
+            Program.Builder builder = Program.on(jdk).classPath(classes).classPath(libraries());
             if (rules != null) {
                 builder.agent(rules);
             }
@@ -162,13 +152,14 @@ final class ServletsTest {
     @ParameterizedTest
     @EnumSource
     void answers_are_what_they_are_without_the_agent(Container container) throws IOException {
+        Path classes = container.compile();
         for (Jdk jdk : Jdk.all()) {
-            try (Program without = container.start(jdk, null);
-                    Program with = container.start(jdk, RULES)) {
+            try (Program without = container.start(jdk, classes, null);
+                    Program with = container.start(jdk, classes, RULES)) {
                 int port = Integer.parseInt(without.answer());
                 int cachedPort = Integer.parseInt(with.answer());
                 List<String> differences = new ArrayList<>();
-                for (String path : PATHS.strip().split("\\s+")) {
+                for (String path : PATHS.strip().split("\\s+", -1)) {
                     compare(without, port, with, cachedPort, path, "GET", differences);
                     if (!path.startsWith("async")) {
                         compare(without, port, with, cachedPort, path, "HEAD", differences);
@@ -267,7 +258,7 @@ final class ServletsTest {
     @ParameterizedTest
     @EnumSource
     void clients_may_ask_whether_it_has_changed(Container container) throws IOException {
-        try (Program with = container.start(Jdk.current(), RULES)) {
+        try (Program with = container.start(Jdk.current(), container.compile(), RULES)) {
             int port = Integer.parseInt(with.answer());
             for (String path : List.of("/t/html", "/t/bytes/20000", "/t/length/30000")) {
                 Wire first = Wire.ask(port, "GET", path);

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ final class Wire {
 
     /** Asks, and reads until the server closes the connection. */
     static Wire ask(int port, String method, String target, String... moreFields) {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(PATIENCE_MILLIS);
             StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
             head.append("Host: localhost\r\nConnection: close\r\n");

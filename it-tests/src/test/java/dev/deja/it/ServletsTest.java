@@ -161,7 +161,8 @@ final class ServletsTest {
                 List<String> differences = new ArrayList<>();
                 for (String path : PATHS.strip().split("\\s+", -1)) {
                     compare(without, port, with, cachedPort, path, "GET", differences);
-                    if (!path.startsWith("async")) {
+                    // What servlets do for HEAD by themselves knows nothing of these.
+                    if (!path.startsWith("async") && !path.startsWith("nonblocking")) {
                         compare(without, port, with, cachedPort, path, "HEAD", differences);
                     }
                 }

@@ -2,9 +2,11 @@ package dev.deja.cache;
 
 import dev.deja.rule.Accessor;
 import dev.deja.rule.CacheRule;
-import dev.deja.rule.EvictRule;
+import dev.deja.rule.EndpointEvict;
+import dev.deja.rule.ExchangeValues;
 import dev.deja.rule.HiddenInputs;
 import dev.deja.rule.JoinPoint;
+import dev.deja.rule.PathMatch;
 import dev.deja.store.GuardedStore;
 import dev.deja.store.Invalidation;
 import dev.deja.store.Partition;
@@ -321,16 +323,17 @@ public final class Cache implements Joiner {
      *
      * @param cause what asks for it, for the log
      * @param paths inside their applications, in the form that {@link CachedEndpoint#lookup} gets
+     * @param arePlain whether they were sent as they are here, without anything encoded or left out
      */
-    public void evictPaths(String cause, Collection<String> paths) {
+    public void evictPaths(String cause, Collection<String> paths, boolean arePlain) {
         if (!paths.isEmpty()) {
-            evictions.byPaths(cause, paths);
+            evictions.byPaths(cause, paths, arePlain);
         }
     }
 
-    /** Applies an evict rule after an exchange; done when this returns. Never throws. */
-    public void evict(EvictRule rule) {
-        evictions.evict(rule);
+    /** Applies an evict rule to an exchange; done when this returns. Never throws. */
+    public void evict(EndpointEvict rule, ExchangeValues values, PathMatch path) {
+        evictions.evict(rule, values, path);
     }
 
     void makeCold(CacheRule rule) {

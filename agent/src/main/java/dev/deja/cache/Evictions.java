@@ -3,11 +3,16 @@ package dev.deja.cache;
 import dev.deja.rule.CacheRule;
 import dev.deja.rule.CompiledCondition;
 import dev.deja.rule.CompiledTemplate;
+import dev.deja.rule.EndpointEvict;
 import dev.deja.rule.EvictRule;
+import dev.deja.rule.ExchangeTemplate;
+import dev.deja.rule.ExchangeValues;
 import dev.deja.rule.JoinPoint.CompiledEvict;
 import dev.deja.rule.KeyCall;
 import dev.deja.rule.MethodPatterns;
 import dev.deja.rule.Origin;
+import dev.deja.rule.PathMatch;
+import dev.deja.rule.PathTarget;
 import dev.deja.rule.Rendering;
 import dev.deja.rule.Template;
 import dev.deja.store.EntryKey;
@@ -79,18 +84,18 @@ final class Evictions {
         apply(batch, rule);
     }
 
-    /** Applies one evict rule of which no values are known; never throws. */
-    void evict(EvictRule rule) {
+    /** Applies one evict rule for one exchange; never throws. */
+    void evict(EndpointEvict evict, ExchangeValues values, PathMatch path) {
+        EvictRule rule = evict.rule();
         Batch batch = new Batch();
-        if (rule.all()) {
+        try {
+            if (!holds(rule, evict.when(values, path))) {
+                return;
+            }
+            collect(evict, values, path, batch);
+        } catch (Throwable e) {
+            Logger.error(e, "{} could not tell what to evict; everything goes", rule.id());
             batch.all();
-        }
-        rule.rules().forEach(batch::rule);
-        for (Template tag : rule.tags()) {
-            batch.rulesWithTag(rule, tag);
-        }
-        for (KeyCall key : rule.keys()) {
-            batch.rule(key.rule());
         }
         counts.computeIfAbsent(rule.name(), r -> new LongAdder()).increment();
         apply(batch, rule);
@@ -128,11 +133,29 @@ final class Evictions {
      * All answers at some paths inside their applications, whatever their queries and headers.
      *
      * @param cause what asks for it, for the log
+     * @param arePlain whether each is the only spelling of it, so that what no rule answers need
+     *     not be told to any store
      */
-    void byPaths(String cause, Collection<String> paths) {
+    void byPaths(String cause, Collection<String> paths, boolean arePlain) {
         Batch batch = new Batch();
-        paths.forEach(batch::path);
-        apply(batch, faceless(cause, List.of(), true));
+        for (String path : paths) {
+            if (!arePlain || isAnswered(path)) {
+                batch.path(path);
+            }
+        }
+        if (!batch.isEmpty()) {
+            apply(batch, faceless(cause, List.of(), true));
+        }
+    }
+
+    /** Whether some rule of this configuration may answer at a path. */
+    private boolean isAnswered(String path) {
+        for (RuleState state : cache.snapshot()) {
+            if (PathTarget.reaches(path, false, state.rule())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     Touched all() {
@@ -232,6 +255,47 @@ final class Evictions {
         for (int i = 0; i < evict.keys().size(); i++) {
             keys(rule, rule.keys().get(i), evict.keys().get(i), self, arguments, result, batch);
         }
+        for (int i = 0; i < rule.paths().size(); i++) {
+            List<String> paths = evict.paths(i, self, arguments, result);
+            batch.paths(rule, rule.paths().get(i), paths);
+        }
+    }
+
+    private void collect(EndpointEvict evict, ExchangeValues values, PathMatch path, Batch batch) {
+        EvictRule rule = evict.rule();
+        if (rule.all()) {
+            batch.all();
+            return;
+        }
+        for (String name : rule.rules()) {
+            batch.rule(name);
+        }
+        for (int i = 0; i < evict.tags().size(); i++) {
+            if (evict.tags().get(i).texts(values, path) instanceof Rendering.Rendered rendered) {
+                rendered.values().forEach(tag -> batch.tag((String) tag));
+            } else {
+                batch.rulesWithTag(rule, rule.tags().get(i));
+            }
+        }
+        for (int i = 0; i < evict.keys().size(); i++) {
+            String name = rule.keys().get(i).rule();
+            List<@Nullable List<Object>> columns = new ArrayList<>();
+            for (ExchangeTemplate template : evict.keys().get(i)) {
+                columns.add(
+                        template.plainTexts(values, path) instanceof Rendering.Rendered rendered
+                                ? rendered.values()
+                                : null);
+            }
+            List<List<Object>> combinations = combined(columns);
+            if (combinations == null) {
+                batch.rule(name);
+            } else {
+                keys(rule.id(), name, combinations, batch);
+            }
+        }
+        for (int i = 0; i < rule.paths().size(); i++) {
+            batch.paths(rule, rule.paths().get(i), evict.paths(i, values, path));
+        }
     }
 
     private void keys(
@@ -242,16 +306,28 @@ final class Evictions {
             @Nullable Object[] arguments,
             @Nullable Object result,
             Batch batch) {
-        List<List<Object>> combinations = new ArrayList<>();
-        combinations.add(List.of());
+        List<@Nullable List<Object>> columns = new ArrayList<>();
         for (CompiledTemplate template : templates) {
-            List<Object> values =
+            columns.add(
                     template.values(self, arguments, result) instanceof Rendering.Rendered rendered
                             ? rendered.values()
-                            : null;
+                            : null);
+        }
+        List<List<Object>> combinations = combined(columns);
+        if (combinations == null) {
+            batch.rule(call.rule());
+        } else {
+            keys(rule.id(), call.rule(), combinations, batch);
+        }
+    }
+
+    /** One value of each column, in every combination; null when a column has none, or too many. */
+    private static @Nullable List<List<Object>> combined(List<@Nullable List<Object>> columns) {
+        List<List<Object>> combinations = new ArrayList<>();
+        combinations.add(List.of());
+        for (List<Object> values : columns) {
             if (values == null || values.size() * combinations.size() > 10_000) {
-                batch.rule(call.rule());
-                return;
+                return null;
             }
             List<List<Object>> longer = new ArrayList<>();
             for (List<Object> combination : combinations) {
@@ -263,7 +339,7 @@ final class Evictions {
             }
             combinations = longer;
         }
-        keys(rule.id(), call.rule(), combinations, batch);
+        return combinations;
     }
 
     private void keys(String cause, String name, List<List<Object>> combinations, Batch batch) {
@@ -354,10 +430,55 @@ final class Evictions {
             }
         }
 
+        /**
+         * Answers that have a key of their own are those of several paths, and go with their rule.
+         */
         void path(String path) {
+            for (RuleState state : cache.snapshot()) {
+                CacheRule each = state.rule();
+                if (each.key() != null && PathTarget.reaches(path, false, each)) {
+                    rule(each.name());
+                }
+            }
             for (Cache.Domain domain : cache.domains()) {
                 generation(domain.store(), Generations.ofPath(domain.namespace(), path));
             }
+        }
+
+        /**
+         * What an evict rule says by path.
+         *
+         * @param found null when it could be any that the target may mean
+         */
+        void paths(EvictRule cause, PathTarget target, @Nullable List<String> found) {
+            for (RuleState state : cache.snapshot()) {
+                CacheRule each = state.rule();
+                if (found == null && target.mayReach(each)) {
+                    state.warn(
+                            "widened by " + cause.name(),
+                            cause.id()
+                                    + ": the path "
+                                    + target.text()
+                                    + " met no value; everything of "
+                                    + each.id()
+                                    + " is evicted");
+                    rule(each.name());
+                } else if (found != null && target.andBelow() && reachesAny(target, found, each)) {
+                    rule(each.name());
+                }
+            }
+            if (found != null) {
+                found.forEach(this::path);
+            }
+        }
+
+        private boolean reachesAny(PathTarget target, List<String> found, CacheRule rule) {
+            for (String path : found) {
+                if (PathTarget.reaches(path, target.andBelow(), rule)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         void all() {
@@ -403,6 +524,10 @@ final class Evictions {
             for (Set<EntryKey> some : keys.values()) {
                 some.remove(key);
             }
+        }
+
+        boolean isEmpty() {
+            return keys.isEmpty() && generations.isEmpty();
         }
 
         boolean isRemote() {

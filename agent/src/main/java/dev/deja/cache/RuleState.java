@@ -140,6 +140,15 @@ public final class RuleState {
         bypassed(reason, null);
     }
 
+    /**
+     * The same with what is said of it, at most once a minute.
+     *
+     * @param detail names and remedies, never values
+     */
+    public void passed(String reason, @Nullable String detail) {
+        bypassed(reason, detail);
+    }
+
     /** Why the look-up of an exchange cannot take place where it belongs; said once a minute. */
     public void outOfReach(String reason, String remedy) {
         bypassed("out of reach", null);

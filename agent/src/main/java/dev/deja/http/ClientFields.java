@@ -158,7 +158,6 @@ final class ClientFields {
     static void addOutcome(List<Fields.Field> lines, HttpTerms terms, Outcome outcome) {
         String field = terms.client().outcomeField();
         if (field != null) {
-            lines.removeIf(line -> line.name().equalsIgnoreCase(field));
             lines.add(new Fields.Field(field, outcome.kind().name()));
         }
         if (terms.client().status()) {

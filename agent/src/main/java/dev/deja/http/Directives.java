@@ -121,8 +121,32 @@ final class Directives {
             return;
         }
         String argument = equals < 0 ? null : item.substring(equals + 1);
-        malformed |= !Tokens.isToken(name);
-        add(name.toLowerCase(Locale.ROOT), argument == null ? null : Tokens.trimmed(argument));
+        String trimmed = argument == null ? null : Tokens.trimmed(argument);
+        if (!Tokens.isToken(name) || (trimmed != null && !isArgument(trimmed))) {
+            malformed = true;
+            restrictByWords(item);
+        }
+        add(name.toLowerCase(Locale.ROOT), trimmed);
+    }
+
+    private static boolean isArgument(String text) {
+        return Tokens.isToken(text) || Quoted.content(text, 0, text.length()) != null;
+    }
+
+    /** A comma may be missing: {@code public private}. */
+    private void restrictByWords(String item) {
+        int start = 0;
+        for (int i = 0; i <= item.length(); i++) {
+            if (i == item.length() || !Tokens.isTokenPart(item.charAt(i))) {
+                switch (item.substring(start, i).toLowerCase(Locale.ROOT)) {
+                    case "no-store" -> noStore = true;
+                    case "no-cache" -> noCache = true;
+                    case "private" -> isPrivate = true;
+                    default -> {}
+                }
+                start = i + 1;
+            }
+        }
     }
 
     private void add(String name, @Nullable String argument) {

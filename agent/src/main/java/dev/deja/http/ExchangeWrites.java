@@ -1,7 +1,7 @@
 package dev.deja.http;
 
 import dev.deja.cache.Cache;
-import dev.deja.rule.EvictRule;
+import dev.deja.rule.EndpointMatch;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,9 +13,16 @@ import org.tinylog.Logger;
  */
 final class ExchangeWrites {
     private final Cache cache;
-    private final List<EvictRule> rules;
+    private final List<EndpointMatch.Evicted> rules;
+    private final boolean isRead;
 
-    ExchangeWrites(Cache cache, List<EvictRule> rules) {
+    /**
+     * Creates it.
+     *
+     * @param isRead whether a cache rule says that the request writes nothing, whatever its method
+     */
+    ExchangeWrites(Cache cache, List<EndpointMatch.Evicted> rules, boolean isRead) {
+        this.isRead = isRead;
         this.cache = cache;
         this.rules = rules;
     }
@@ -41,15 +48,35 @@ final class ExchangeWrites {
                 : broadPath;
     }
 
+    /** Rules with {@code timing = before}, before the application sees the request. */
+    void begin(ServerRequest request) {
+        try {
+            for (EndpointMatch.Evicted each : rules) {
+                if (each.rule().rule().before()) {
+                    cache.evict(each.rule(), new RequestView(request), each.path());
+                }
+            }
+        } catch (Throwable e) {
+            failed(e);
+        }
+    }
+
     /** There is an answer, of which the last part has not left. */
     void end(ServerRequest request, int status, Fields fields) {
         try {
             RequestHead head = request.head();
-            cache.evictPaths(
-                    "http", inApplications(Invalidation.paths(head, status, fields), head));
-            for (EvictRule rule : rules) {
-                if (status < 400 || !rule.onSuccessOnly()) {
-                    cache.evict(rule);
+            if (!isRead) {
+                cache.evictPaths(
+                        "http",
+                        inApplications(Invalidation.paths(head, status, fields), head),
+                        isPlain(head, fields));
+            }
+            if (!rules.isEmpty()) {
+                RequestView view = new RequestView(request, status, fields);
+                for (EndpointMatch.Evicted each : rules) {
+                    if (status < 400 || !each.rule().rule().onSuccessOnly()) {
+                        cache.evict(each.rule(), view, each.path());
+                    }
                 }
             }
         } catch (Throwable e) {
@@ -61,17 +88,32 @@ final class ExchangeWrites {
     void fail(ServerRequest request) {
         try {
             RequestHead head = request.head();
-            if (Invalidation.isUnsafe(head.method())) {
-                cache.evictPaths("http", List.of(path(head)));
+            if (!isRead && Invalidation.isUnsafe(head.method())) {
+                cache.evictPaths("http", List.of(path(head)), isPlain(head, Fields.EMPTY));
             }
-            for (EvictRule rule : rules) {
-                if (!rule.onSuccessOnly()) {
-                    cache.evict(rule);
+            for (EndpointMatch.Evicted each : rules) {
+                if (!each.rule().rule().onSuccessOnly()) {
+                    cache.evict(each.rule(), new RequestView(request), each.path());
                 }
             }
         } catch (Throwable e) {
             failed(e);
         }
+    }
+
+    /** Whether all paths were sent in the form in which patterns look at them. */
+    private static boolean isPlain(RequestHead head, Fields fields) {
+        boolean isPlain = isPlain(head.path());
+        for (String name : new String[] {"Location", "Content-Location"}) {
+            for (String value : fields.all(name)) {
+                isPlain &= isPlain(value);
+            }
+        }
+        return isPlain;
+    }
+
+    private static boolean isPlain(String path) {
+        return path.indexOf('%') < 0 && path.indexOf(';') < 0 && path.indexOf('\\') < 0;
     }
 
     private void failed(Throwable e) {

@@ -52,13 +52,14 @@ public final class Fields {
 
     /** The values of all lines of that name, in order. */
     public List<String> all(String name) {
-        List<String> values = new ArrayList<>(1);
+        List<String> values = null;
         for (Field line : lines) {
             if (line.name().equalsIgnoreCase(name)) {
+                values = values == null ? new ArrayList<>(1) : values;
                 values.add(line.value());
             }
         }
-        return values;
+        return values == null ? List.of() : values;
     }
 
     /** Whether there is a line of that name. */

@@ -76,6 +76,29 @@ record Ranges(List<Part> parts) {
         return new Ranges(List.copyOf(parts));
     }
 
+    /**
+     * Whether parts can be told at all: not when the container may compress what is sent, whose
+     * positions would then be those of another body.
+     */
+    static boolean count(Fields request, Fields response) {
+        if (Vary.isCoded(response)) {
+            return true;
+        }
+        for (String line : request.all("Accept-Encoding")) {
+            for (String item : line.split(",", -1)) {
+                String coding = Tokens.trimmed(item).toLowerCase(Locale.ROOT);
+                int semicolon = coding.indexOf(';');
+                String name =
+                        Tokens.trimmed(semicolon < 0 ? coding : coding.substring(0, semicolon));
+                boolean refused = coding.replace(" ", "").matches("[^;]*;q=0(\\.0*)?");
+                if (!name.isEmpty() && !name.equals("identity") && !refused) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     private static long position(String spec, int start, int end) {
         String digits =
                 end < 0 ? spec.substring(start) : spec.substring(start, Math.max(start, end));

@@ -73,6 +73,7 @@ final class Replies {
         byte[] body = stored.body();
         Ranges ranges = Ranges.of(request.fields(), body.length);
         if (ranges == null
+                || !Ranges.count(request.fields(), stored.fields())
                 || !Conditions.ifRangeHolds(request, stored.fields(), stored.tag(), nowMillis)) {
             return null;
         }
@@ -153,6 +154,10 @@ final class Replies {
             }
         } else {
             lines.addAll(fields.lines());
+        }
+        String outcomeField = terms.client().outcomeField();
+        if (outcomeField != null && fields.has(outcomeField)) {
+            lines.removeIf(line -> line.name().equalsIgnoreCase(outcomeField));
         }
         ClientFields.addOutcome(lines, terms, outcome);
         return lines;

@@ -1,5 +1,6 @@
 package dev.deja.http;
 
+import dev.deja.rule.RequestPath;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -186,33 +187,6 @@ record RequestTarget(String key) {
      * parameters, with single slashes, dot segments applied, without a slash at the end.
      */
     static String broadPath(String path) {
-        List<String> segments = new ArrayList<>();
-        String decoded = decodedFully(path).replace('\\', '/');
-        for (String written : decoded.split("/", -1)) {
-            int semicolon = written.indexOf(';');
-            String segment = semicolon < 0 ? written : written.substring(0, semicolon);
-            if (segment.equals("..")) {
-                if (!segments.isEmpty()) {
-                    segments.remove(segments.size() - 1);
-                }
-            } else if (!segment.isEmpty() && !segment.equals(".")) {
-                segments.add(segment);
-            }
-        }
-        return "/" + String.join("/", segments);
-    }
-
-    /** Decoded until nothing is left to decode: some applications do so twice. */
-    private static String decodedFully(String path) {
-        String text = path;
-        for (int i = 0; i < 3 && text.indexOf('%') >= 0; i++) {
-            // In a path a plus is a plus.
-            String once = decoded(text.replace("+", "%2B"));
-            if (once.equals(text)) {
-                return text;
-            }
-            text = once;
-        }
-        return text;
+        return RequestPath.broad(path);
     }
 }

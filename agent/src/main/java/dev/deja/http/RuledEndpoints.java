@@ -2,12 +2,12 @@ package dev.deja.http;
 
 import dev.deja.cache.Cache;
 import dev.deja.rule.CacheRule;
-import dev.deja.rule.EndpointScope;
-import dev.deja.rule.EndpointTerms;
+import dev.deja.rule.EndpointBook;
+import dev.deja.rule.EndpointMatch;
+import dev.deja.rule.EndpointPlan;
 import dev.deja.rule.EvictRule;
-import dev.deja.rule.PathPattern;
-import dev.deja.rule.RequestPath;
-import java.util.ArrayList;
+import dev.deja.rule.RuleSyntaxException;
+import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +16,8 @@ public final class RuledEndpoints implements Endpoints {
     private static final ResponseFormat FORMAT = new ResponseFormat();
 
     private final Cache cache;
-    private final EndpointRule[] rules;
-    private final EvictRule[] evicts;
+    private final EndpointBook book;
+    private final IdentityHashMap<EndpointPlan, EndpointRule> rules = new IdentityHashMap<>();
     private final boolean contributes;
 
     /**
@@ -37,86 +37,58 @@ public final class RuledEndpoints implements Endpoints {
             cache.contribute();
         }
         this.cache = cache;
-        List<EndpointRule> mine = new ArrayList<>();
-        for (CacheRule rule : cacheRules) {
-            EndpointTerms http = rule.http();
-            if (http != null && rule.enabled()) {
-                HttpTerms terms = TermsOfRules.of(rule, http);
-                mine.add(
-                        new EndpointRule(
-                                cache.endpoints(rule, FORMAT, terms.userInKey()), http, terms));
-            }
+        try {
+            book = EndpointBook.of(cacheRules, evictRules);
+        } catch (RuleSyntaxException e) {
+            throw new IllegalArgumentException("rules are compiled when they are read", e);
         }
-        this.rules = mine.toArray(new EndpointRule[0]);
-        List<EvictRule> writes = new ArrayList<>();
-        for (EvictRule rule : evictRules) {
-            if (rule.endpoints() != null && rule.enabled()) {
-                writes.add(rule);
-            }
+        for (EndpointPlan plan : book.cacheRules()) {
+            CacheRule rule = plan.rule();
+            HttpTerms terms = TermsOfRules.of(rule, plan.terms());
+            rules.put(
+                    plan,
+                    new EndpointRule(
+                            cache.endpoints(rule, FORMAT, terms.userInKey()), plan, terms));
         }
-        this.evicts = writes.toArray(new EvictRule[0]);
     }
 
     @Override
     public @Nullable Exchange begin(ServerRequest request) {
         RequestHead head = request.head();
-        String path = RequestPath.inside(RequestPath.decoded(head.path()), head.contextPath());
-        EndpointRule rule = cache.isEnabled() ? rule(head, path) : null;
-        List<EvictRule> writing = evicts(head, path);
-        boolean mayWrite = rules.length > 0 && Invalidation.isUnsafe(head.method());
+        EndpointMatch match =
+                book.match(head.method(), head.contextPath(), head.path(), head.localPort());
+        boolean mayWrite = !rules.isEmpty() && Invalidation.isUnsafe(head.method());
         boolean isTold = contributes && cache.isEnabled() && isRead(head.method());
-        return rule == null && writing.isEmpty() && !mayWrite && !isTold
-                ? null
-                : new RuledExchange(new ExchangeWrites(cache, writing), request, rule, isTold);
+        if (match == null) {
+            return mayWrite || isTold
+                    ? new RuledExchange(
+                            new ExchangeWrites(cache, List.of(), false),
+                            request,
+                            null,
+                            null,
+                            isTold)
+                    : null;
+        }
+        EndpointPlan plan = cache.isEnabled() ? match.cache() : null;
+        EndpointRule rule = plan == null ? null : rules.get(plan);
+        sayTie(match);
+        if (rule == null && match.evicts().isEmpty() && !mayWrite && !isTold) {
+            return null;
+        }
+        ExchangeWrites writes = new ExchangeWrites(cache, match.evicts(), match.cache() != null);
+        writes.begin(request);
+        return new RuledExchange(
+                writes, request, rule, rule == null ? null : match.cachePath(), isTold);
+    }
+
+    private void sayTie(EndpointMatch match) {
+        EndpointRule tied = match.tied() == null ? null : rules.get(match.tied());
+        if (tied != null) {
+            tied.entries().state().passed("another rule is as specific", match.obstacle());
+        }
     }
 
     private static boolean isRead(String method) {
         return method.equals("GET") || method.equals("HEAD");
-    }
-
-    private @Nullable EndpointRule rule(RequestHead head, String path) {
-        if (path.equals(RequestPath.AMBIGUOUS)) {
-            return null;
-        }
-        EndpointRule best = null;
-        PathPattern closest = null;
-        for (EndpointRule each : rules) {
-            EndpointScope scope = each.http().scope();
-            if (!isAbout(scope, head)) {
-                continue;
-            }
-            PathPattern pattern = scope.patterns().surely(path);
-            if (pattern != null && (closest == null || pattern.compareSpecificity(closest) < 0)) {
-                closest = pattern;
-                best = each;
-            }
-        }
-        return best;
-    }
-
-    /** In doubt a rule acts. */
-    private List<EvictRule> evicts(RequestHead head, String path) {
-        List<EvictRule> found = List.of();
-        for (EvictRule each : evicts) {
-            EndpointScope scope = each.endpoints();
-            if (scope != null
-                    && isAbout(scope, head)
-                    && (path.equals(RequestPath.AMBIGUOUS)
-                            || scope.patterns().perhaps(path) != null)) {
-                found = found.isEmpty() ? new ArrayList<>(1) : found;
-                found.add(each);
-            }
-        }
-        return found;
-    }
-
-    private static boolean isAbout(EndpointScope scope, RequestHead head) {
-        if (!scope.patterns().methods().contains(head.method())
-                || (scope.port() != 0 && scope.port() != head.localPort())) {
-            return false;
-        }
-        String context = scope.context();
-        return context == null
-                || context.equals(head.contextPath().isEmpty() ? "/" : head.contextPath());
     }
 }

@@ -6,6 +6,7 @@ import dev.deja.cache.EndpointLookup;
 import dev.deja.cache.Filling;
 import dev.deja.cache.MethodAnswers;
 import dev.deja.rule.CacheRule;
+import dev.deja.rule.PathMatch;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,10 @@ final class RuledExchange implements Exchange, Caller {
     private final ServerRequest request;
     private final RequestHead head;
     private final @Nullable EndpointRule rule;
+
+    /** The pattern of that rule; null exactly when there is none. */
+    private final @Nullable PathMatch path;
+
     private final long receivedMillis = System.currentTimeMillis();
     private RequestDirectives directives = RequestDirectives.NONE;
     private Outcome.Forward forward = Outcome.Forward.BYPASS;
@@ -42,6 +47,7 @@ final class RuledExchange implements Exchange, Caller {
             ExchangeWrites writes,
             ServerRequest request,
             @Nullable EndpointRule rule,
+            @Nullable PathMatch path,
             boolean contributes) {
         this.methods = contributes && rule == null ? new MethodAnswers() : null;
         if (methods != null) {
@@ -51,6 +57,7 @@ final class RuledExchange implements Exchange, Caller {
         this.request = request;
         this.head = request.head();
         this.rule = rule;
+        this.path = path;
     }
 
     @Override
@@ -103,16 +110,20 @@ final class RuledExchange implements Exchange, Caller {
             mine.entries().state().passed(obstacle);
             return missing(mine);
         }
-        String key = mine.key(head);
-        List<String> tags = key == null ? null : mine.tags(request);
+        PathMatch matched = path;
+        obstacle = matched == null ? "no-key" : mine.obstacle(request, matched);
+        if (matched == null || obstacle != null) {
+            return missing(mine);
+        }
+        String key = mine.key(request, matched);
+        List<String> tags = key == null ? null : mine.tags(request, matched);
         if (key == null || tags == null) {
             obstacle = "no-key";
-            mine.entries().state().passed(obstacle);
             return missing(mine);
         }
         CachedEndpoint entries = mine.entries().of(request.application());
         boolean mayFill = !head.method().equals("HEAD");
-        EndpointLookup found = entries.lookup(key, tags, paths(), this, mayFill);
+        EndpointLookup found = entries.lookup(key, tags, paths(mine), this, mayFill);
         long now = System.currentTimeMillis();
         if (found instanceof EndpointLookup.Hit hit
                 && hit.answer() instanceof StoredResponse stored) {
@@ -159,8 +170,9 @@ final class RuledExchange implements Exchange, Caller {
         return Replies.onlyIfCached(mine.terms());
     }
 
-    private List<String> paths() {
-        return List.of(ExchangeWrites.path(head));
+    /** An answer with a key of its own is that of several paths. */
+    private List<String> paths(EndpointRule mine) {
+        return mine.plan().hasKey() ? List.of() : List.of(ExchangeWrites.path(head));
     }
 
     /** What the request shows now. */
@@ -213,7 +225,7 @@ final class RuledExchange implements Exchange, Caller {
             return;
         }
         try {
-            String known = RequestValues.input(input, name, its.terms());
+            String known = RequestValues.input(input, name, its);
             if (known != null) {
                 String kept =
                         input == RequestInput.HEADER
@@ -333,6 +345,12 @@ final class RuledExchange implements Exchange, Caller {
             return new Verdict(outcome, true);
         }
         begun.leave();
+        if (path != null && !mine.allows(request, path, status, fields)) {
+            begun.release(null, false);
+            return new Verdict(
+                    Outcome.notStored(forward, "unless").withKey(begun.key()),
+                    begun.readsIdentity());
+        }
         HttpTerms terms = mine.terms();
         long now = System.currentTimeMillis();
         Duration ttl = begun.ttl(now);

@@ -170,7 +170,7 @@ final class StructuredDictionary {
     }
 
     private static boolean tokenPart(char c) {
-        return c == ':' || c == '/' || Tokens.isToken(String.valueOf(c));
+        return c == ':' || c == '/' || Tokens.isTokenPart(c);
     }
 
     private boolean next(char c) {

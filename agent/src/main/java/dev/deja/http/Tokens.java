@@ -20,12 +20,16 @@ final class Tokens {
     /** Whether the text is a token, such as the name of a field. */
     static boolean isToken(String text) {
         for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c >= 128 || !TOKEN[c]) {
+            if (!isTokenPart(text.charAt(i))) {
                 return false;
             }
         }
         return !text.isEmpty();
+    }
+
+    /** Whether tokens are made of such characters. */
+    static boolean isTokenPart(char c) {
+        return c < 128 && TOKEN[c];
     }
 
     /** Whether the text may stand in a field: no control characters but tabs. */

@@ -60,7 +60,8 @@ record Vary(List<String> names) {
         return vary.names.size() > MOST_NAMES ? null : vary;
     }
 
-    private static boolean isCoded(Fields response) {
+    /** Whether the body is coded, as by compression. */
+    static boolean isCoded(Fields response) {
         String coding = response.first("Content-Encoding");
         return coding != null && !coding.isEmpty() && !coding.equalsIgnoreCase("identity");
     }

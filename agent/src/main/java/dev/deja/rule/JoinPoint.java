@@ -49,13 +49,32 @@ public record JoinPoint(
      * @param rule the rule
      * @param tags same order as {@code rule.tags()}
      * @param keys same order as {@code rule.keys()}; one template per argument
+     * @param paths same order as {@code rule.paths()}
      * @param when {@code rule.when()}, compiled
      */
     public record CompiledEvict(
             EvictRule rule,
             List<CompiledTemplate> tags,
             List<List<CompiledTemplate>> keys,
+            List<CompiledTemplate> paths,
             @Nullable CompiledCondition when) {
+
+        /**
+         * The paths that one element of {@code rule.paths()} becomes, in the form that entries have
+         * ({@link RequestPath#broad}).
+         *
+         * @return null when a placeholder has no value, so that it could be any
+         */
+        public @Nullable List<String> paths(
+                int index,
+                @Nullable Object self,
+                @Nullable Object[] arguments,
+                @Nullable Object result) {
+            Rendering rendering = paths.get(index).plainTexts(self, arguments, result);
+            return rendering instanceof Rendering.Rendered rendered
+                    ? PathTarget.broad(rendered.values())
+                    : null;
+        }
 
         /** The same for the classes of one loader; see {@link CompiledTemplate#linked}. */
         public CompiledEvict linked(ClassLoader loader) {
@@ -63,7 +82,8 @@ public record JoinPoint(
             for (List<CompiledTemplate> call : keys) {
                 linkedKeys.add(linkedAll(call, loader));
             }
-            return new CompiledEvict(rule, linkedAll(tags, loader), linkedKeys, when);
+            return new CompiledEvict(
+                    rule, linkedAll(tags, loader), linkedKeys, linkedAll(paths, loader), when);
         }
     }
 

@@ -126,11 +126,12 @@ public record PathTarget(String text, Template path, boolean andBelow) {
     }
 
     /**
-     * Whether its path, rendered, reaches an answer of a rule: it is of that path, or below it.
+     * Whether a path is one of a rule's endpoints.
      *
-     * @param broad as in {@link #broad}
+     * @param broad as in {@link RequestPath#broad}
+     * @param andBelow whether one below it counts, too
      */
-    public boolean reaches(String broad, CacheRule rule) {
+    public static boolean reaches(String broad, boolean andBelow, CacheRule rule) {
         EndpointTerms http = rule.http();
         return http != null
                 && http.scope()

@@ -97,6 +97,11 @@ final class DirectivesTest {
                     public=yes                           ~ ``
                     public, =5                           ~ ``
                     must-understand; no-store            ~ no-store
+                    public private                       ~ private
+                    public no-store                     ~ no-store
+                    no-cache/                            ~ no-cache
+                    public, max-age=60 private           ~ private
+                    public, max-age=60 "no-store"        ~ no-store
                     """)
     void a_malformed_field_restricts_and_permits_nothing(String lines, String flags) {
         assertEquals(flags, flags(of(lines)));

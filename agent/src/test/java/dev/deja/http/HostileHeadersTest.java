@@ -149,7 +149,7 @@ final class HostileHeadersTest {
     @Timeout(120)
     void nothing_throws_and_every_reply_can_be_sent() {
         int stored = 0;
-        for (int i = 0; i < 200_000; i++) {
+        for (int i = 0; i < 60_000; i++) {
             RequestHead request = request();
             Fields response = fields();
             HttpTerms terms = terms();
@@ -185,7 +185,7 @@ final class HostileHeadersTest {
                         body);
             }
         }
-        assertTrue(stored > 1_000, "only " + stored + " were stored");
+        assertTrue(stored > 500, "only " + stored + " were stored");
     }
 
     private static void checkReply(Reply reply, byte[] stored) {

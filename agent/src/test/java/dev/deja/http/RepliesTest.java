@@ -430,6 +430,36 @@ final class RepliesTest {
     }
 
     @Test
+    void if_range_without_a_range_is_ignored() {
+        assertEquals(200, hit("If-Range", "\"1\"").status());
+        assertTrue(hit("If-Range", "\"1\"").fields().has("Content-Type"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            textBlock =
+                    """
+                    gzip                    ~      ~ 200
+                    gzip, deflate, br       ~      ~ 200
+                    identity, gzip;q=0.1    ~      ~ 200
+                    *                       ~      ~ 200
+                    *;q=0.001               ~      ~ 200
+                    GZIP;q=1                ~      ~ 200
+                    identity                ~      ~ 206
+                    identity;q=1, *;q=0     ~      ~ 206
+                    identity, gzip; q=0.000 ~      ~ 206
+                    gzip;q=0                ~      ~ 206
+                    gzip                    ~ gzip ~ 206
+                    """)
+    void a_range_is_not_counted_in_a_body_that_the_container_may_compress(
+            String accepted, @Nullable String coding, int status) {
+        Fields fields = coding == null ? FULL : FULL.with("Content-Encoding", coding);
+        RequestHead request = get("Range", "bytes=0-1", "Accept-Encoding", accepted);
+        assertEquals(status, hit(request, stored(200, fields), TEN_MINUTES).status());
+    }
+
+    @Test
     void a_date_of_the_same_second_does_not_hold_for_if_range() {
         Fields recent = FULL.with("Last-Modified", "Sun, 22 Nov 2026 02:59:00 GMT");
         RequestHead request =

@@ -66,6 +66,11 @@ final class Call implements ServletExchange {
     /** An exchange is told one thing at a time, but applications may use many threads. */
     private final ReentrantLock lock = new ReentrantLock();
 
+    /** The thread whose reads are the framework's own. */
+    private volatile @Nullable Thread ignored;
+
+    private Guards guards = Guards.OUTSIDE;
+    private @Nullable Object first;
     private volatile CapturedResponse response;
     private boolean ended;
     private boolean asked;
@@ -131,6 +136,8 @@ final class Call implements ServletExchange {
 
     /** The whole of it, or all until an asynchronous answer has started. */
     void begin(Guards guards, MethodHandle body, Object servlet) throws Throwable {
+        this.guards = guards;
+        first = servlet;
         if (!response.isUntouched()) {
             asked = true;
             response.spoil("a filter has written part of the answer");
@@ -242,11 +249,15 @@ final class Call implements ServletExchange {
      * @return whether this call is done
      */
     boolean goOn(
+            Guards guards,
             MethodHandle body,
             Object servlet,
             HttpServletRequest called,
             HttpServletResponse answered)
             throws Throwable {
+        if (guards != Guards.OUTSIDE) {
+            judge(guards, servlet, called);
+        }
         DispatcherType type = called.getDispatcherType();
         if (inside) {
             return type == DispatcherType.FORWARD && forwarded(body, servlet, called, answered);
@@ -259,6 +270,29 @@ final class Call implements ServletExchange {
         exchange.enter();
         run(body, servlet, seen(called), seen(answered));
         return true;
+    }
+
+    /**
+     * A servlet with guards of its own takes part in the answer. Where the lookup has its place in
+     * front of them, the answer is not kept: given again, it would pass them by.
+     */
+    private void judge(Guards inner, Object servlet, HttpServletRequest called) {
+        DispatcherType type = called.getDispatcherType();
+        if (type == DispatcherType.ERROR) {
+            return;
+        }
+        boolean isElsewhere =
+                (type != dispatch && type != DispatcherType.ASYNC)
+                        || !path.equals(called.getRequestURI());
+        boolean isBehind = servlet == first || (guards == Guards.INSIDE && inner == guards);
+        if (isElsewhere || !isBehind) {
+            String reason =
+                    servlet.getClass().getName()
+                            + " has guards of its own, and is called by another servlet or for"
+                            + " another path";
+            response.spoil(reason);
+            outOfReach(reason, "use a method rule on the method that makes the answer");
+        }
     }
 
     /** A forward, or a servlet that calls the method of its superclass within one. */
@@ -381,6 +415,20 @@ final class Call implements ServletExchange {
     }
 
     @Override
+    public boolean ignoreReads() {
+        if (ignored == Thread.currentThread()) {
+            return false;
+        }
+        ignored = Thread.currentThread();
+        return true;
+    }
+
+    @Override
+    public void heedReads() {
+        ignored = null;
+    }
+
+    @Override
     public String path() {
         return path;
     }
@@ -405,7 +453,7 @@ final class Call implements ServletExchange {
     void observe(RequestInput input, String name, @Nullable Object value) {
         lock.lock();
         try {
-            if (ended) {
+            if (ended || ignored == Thread.currentThread()) {
                 return;
             }
             if (early == null) {
@@ -419,8 +467,14 @@ final class Call implements ServletExchange {
     }
 
     /** Nobody has looked up: then all that was read counts. */
-    private void tellEarly() {
+    private void tellEarly(int status) {
         if (early != null) {
+            if (status >= 200 && status < 300) {
+                exchange.outOfReach(
+                        "the framework has answered without calling a handler that is known",
+                        "use a method rule on the method that makes the answer, or leave its path"
+                                + " out with except");
+            }
             for (Read read : early) {
                 exchange.observe(read.input(), read.name(), read.value());
             }
@@ -436,7 +490,7 @@ final class Call implements ServletExchange {
             if (ended) {
                 return null;
             }
-            tellEarly();
+            tellEarly(status);
             ended = true;
             return exchange.complete(status, fields, body, errorMessage);
         } finally {
@@ -450,7 +504,7 @@ final class Call implements ServletExchange {
             if (ended) {
                 return fields;
             }
-            tellEarly();
+            tellEarly(status);
             return exchange.commit(status, fields);
         } finally {
             lock.unlock();

@@ -76,7 +76,7 @@ final class ServletsTest {
                     "wrapped",
                     "async",
                     "asyncnoarg",
-                    "asyncdispatch",
+                    "asyncdispatcharg",
                     "asyncforward",
                     "nonblocking/3000");
 
@@ -161,7 +161,8 @@ final class ServletsTest {
                 List<String> differences = new ArrayList<>();
                 for (String path : PATHS.strip().split("\\s+", -1)) {
                     compare(without, port, with, cachedPort, path, "GET", differences);
-                    if (!path.startsWith("async")) {
+                    // What servlets do for HEAD by themselves knows nothing of these.
+                    if (!path.startsWith("async") && !path.startsWith("nonblocking")) {
                         compare(without, port, with, cachedPort, path, "HEAD", differences);
                     }
                 }
@@ -193,6 +194,7 @@ final class ServletsTest {
                 differences);
         differ(where, seen(without, path), seen(with, path), differences);
         Wire second = Wire.ask(cachedPort, method, target);
+        String unused = seen(with, path);
         differ(
                 where + " again",
                 shown(path, plain, plain, false),
@@ -233,6 +235,7 @@ final class ServletsTest {
             boolean framing = name.equals("content-length") || name.equals("transfer-encoding");
             if (VARIABLE.contains(name)
                     || (ADDED.contains(name) && plain.field(name) == null)
+                    || (name.startsWith("content-") && isErrorPage && !first)
                     || (framing && (!first || path.equals("throw")))
                     || (name.equals("x-afterwards") && (!first || racing))) {
                 continue;

@@ -55,7 +55,8 @@ final class Wire {
             int line = rest.indexOf("\r\n", at);
             int size = Integer.parseInt(rest.substring(at, line), 16);
             if (size == 0) {
-                return body + rest.substring(line + 2);
+                String trailers = rest.substring(line + 2);
+                return trailers.equals("\r\n") ? body.toString() : body + trailers;
             }
             body.append(rest, line + 2, Math.min(rest.length(), line + 2 + size));
             at = line + 4 + size;

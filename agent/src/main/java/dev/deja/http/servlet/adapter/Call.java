@@ -87,6 +87,15 @@ final class Call implements ServletExchange {
     /** What the application has of an asynchronous answer under way; null when there is none. */
     private volatile @Nullable CapturedAsync async;
 
+    /** The thread that is inside. */
+    private @Nullable Thread worker;
+
+    /** Whether the answer goes on after the servlet has returned. */
+    private boolean goesOn;
+
+    /** What was completed while the servlet had not returned. */
+    private @Nullable CapturedAsync pending;
+
     private @Nullable Forward forward;
     private @Nullable HttpSession session;
     private @Nullable HttpSession observedSession;
@@ -162,20 +171,66 @@ final class Call implements ServletExchange {
             HttpServletRequest called,
             HttpServletResponse answered)
             throws Throwable {
+        worker = Thread.currentThread();
         inside = true;
         try {
             Object ignored = body.invoke(servlet, (Object) called, (Object) answered);
         } catch (Throwable thrown) {
-            inside = false;
+            CapturedAsync completed = outside();
             threw(thrown);
+            if (completed != null) {
+                completed.completeNow();
+            }
             throw thrown;
         }
-        inside = false;
-        // It may have been started past us, on a request that was taken out of ours.
-        if (async != null || (original.isAsyncSupported() && original.isAsyncStarted())) {
-            exchange.leave();
-        } else {
+        CapturedAsync completed = outside();
+        if (completed != null) {
+            completed.completeNow();
+        } else if (!goesOn) {
             response.finish();
+        }
+    }
+
+    /**
+     * The servlet has returned.
+     *
+     * @return what another thread has completed meanwhile
+     */
+    private @Nullable CapturedAsync outside() {
+        lock.lock();
+        try {
+            inside = false;
+            worker = null;
+            CapturedAsync completed = pending;
+            pending = null;
+            // It may have been started past us, on a request that was taken out of ours.
+            goesOn = async != null || (original.isAsyncSupported() && original.isAsyncStarted());
+            if (goesOn && completed == null && !ended) {
+                exchange.leave();
+            }
+            return completed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Another thread completes the answer. As long as the servlet has not returned the container
+     * would wait for it, and so does the exchange.
+     */
+    boolean completesLater(CapturedAsync completed) {
+        lock.lock();
+        try {
+            if (inside && Thread.currentThread() != worker) {
+                pending = completed;
+                return true;
+            }
+            if (!inside && !ended) {
+                exchange.enter();
+            }
+            return false;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -86,6 +86,13 @@ final class CapturedAsync implements AsyncContext {
 
     @Override
     public void complete() {
+        if (!call.completesLater(this)) {
+            completeNow();
+        }
+    }
+
+    /** On a thread that works on the exchange. */
+    void completeNow() {
         try {
             call.response().finish();
         } catch (IOException e) {

@@ -237,6 +237,15 @@ final class CapturedResponse extends HttpServletResponseWrapper {
     }
 
     private void remove(String name) {
+        try {
+            removeNow(name);
+        } catch (RuntimeException e) {
+            // Jetty takes no type away once it has given a writer out. Then it stays.
+            return;
+        }
+    }
+
+    private void removeNow(String name) {
         if (name.equalsIgnoreCase("Content-Length")) {
             target.setContentLengthLong(-1);
         } else if (name.equalsIgnoreCase("Content-Type")) {
@@ -900,7 +909,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
 
     /** Tomcat lets nothing more pass from here on, what was held back included. */
     void afterForward() throws IOException {
-        if (beneath.isTomcat()) {
+        if (beneath.isTomcat() && written > 0) {
             finish();
         }
     }

@@ -36,7 +36,16 @@ class InnerGuardsTest {
     private record Service(Program program, int port) implements AutoCloseable {
         static Service start(Program.Builder builder) {
             Program program = builder.agent(RULES).start();
-            return new Service(program, Integer.parseInt(program.answer()));
+            return new Service(program, Integer.parseInt(numbers(program)));
+        }
+
+        /** The next line of numbers; some logging writes to standard output, too. */
+        private static String numbers(Program program) {
+            String line = program.answer();
+            while (!line.matches("[0-9 ]+")) {
+                line = program.answer();
+            }
+            return line;
         }
 
         HttpResponse<String> ask(String method, String path, String... fields)
@@ -62,7 +71,8 @@ class InnerGuardsTest {
 
         /** How often guards, handlers and what comes after them ran. */
         String counts() {
-            return program.ask("count");
+            program.tell("count");
+            return numbers(program);
         }
 
         @Override
@@ -114,7 +124,7 @@ class InnerGuardsTest {
                                 .mainClass("com.acme.javalin.Main"))) {
             assertGuarded(service);
             // The handler that comes after asked for a parameter of the path, hits included.
-            assertEquals("9 4 5", service.counts());
+            assertEquals("9 4 6", service.counts());
         }
     }
 
@@ -212,7 +222,7 @@ class InnerGuardsTest {
             }
             assertEquals("200 MISS item 9", service.get("/forward"));
             assertEquals("200 MISS item 9", service.get("/forward"));
-            service.program().awaitLog("is called through a proxy that may guard it");
+            service.program().awaitLog("has guards of its own");
         }
     }
 

@@ -36,13 +36,27 @@ enum Reuse {
         if (fields.has("If-Match") || fields.has("If-Unmodified-Since")) {
             return "precondition";
         }
-        if (fields.has("Upgrade")) {
+        if (wantsOtherProtocol(fields)) {
             return "upgrade";
         }
         if (directives.noStore()) {
             return "request-no-store";
         }
         return directives.noCache() ? "request-no-cache" : null;
+    }
+
+    /**
+     * Whether the application may have to answer with another protocol, such as {@code websocket}.
+     * HTTP/2 in clear, for which Java's own client asks with every request, is a matter of servers
+     * alone, and one that goes on with HTTP/1.1 has declined it (RFC 9110 section 7.8).
+     */
+    private static boolean wantsOtherProtocol(Fields request) {
+        for (String line : request.all("Upgrade")) {
+            if (!line.trim().equalsIgnoreCase("h2c")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A read with a body, which the application may look at, and no key does. */

@@ -106,6 +106,9 @@ final class ReuseTest {
                     GET   ~ If-None-Match: "a"                           ~                ~
                     GET   ~ Range: bytes=0-1                             ~                ~
                     GET   ~ Upgrade: websocket                           ~                ~ upgrade
+                    GET   ~ Upgrade: h2c                                 ~                ~
+                    GET   ~ Upgrade: h2c | Upgrade: websocket            ~                ~ upgrade
+                    GET   ~ Upgrade: h2c, websocket                      ~                ~ upgrade
                     """)
     void some_requests_go_to_the_application_whatever_is_stored(
             String method, @Nullable String fields, @Nullable String terms, @Nullable String word) {

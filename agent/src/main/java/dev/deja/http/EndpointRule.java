@@ -10,6 +10,7 @@ import dev.deja.rule.PathMatch;
 import dev.deja.rule.Rendering;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A cache rule of endpoints, at work. Safe for many threads. */
@@ -21,7 +22,14 @@ final class EndpointRule {
     private final EndpointPlan plan;
     private final HttpTerms terms;
 
+    private final Set<String> keyHeaders;
+    private final Set<String> keyCookies;
+    private final boolean hasPrincipal;
+
     EndpointRule(CachedEndpoints entries, EndpointPlan plan, HttpTerms terms) {
+        this.keyHeaders = plan.keyHeaders();
+        this.keyCookies = plan.keyCookies();
+        this.hasPrincipal = plan.keyHasPrincipal();
         this.entries = entries;
         this.plan = plan;
         this.terms = terms;
@@ -94,9 +102,11 @@ final class EndpointRule {
             return null;
         }
         StringBuilder text = new StringBuilder(own.length() + vary.length() + 1);
-        appendEscaped(text, own);
+        // In the normal form of a target it stands bare, and no template spells such a mark.
+        appendEscaped(text, own, plan.hasKey() ? "%t" : "%7E");
         if (!vary.isEmpty()) {
-            appendEscaped(text.append(OF_TARGET), vary);
+            // Lengths stand before the values in it.
+            appendEscaped(text.append(OF_TARGET), vary, "%7E");
         }
         return KeyText.of(text, rule().keyMaxLength()).text();
     }
@@ -121,11 +131,11 @@ final class EndpointRule {
     }
 
     /** A tilde in a key begins what the cache adds to it. */
-    private static void appendEscaped(StringBuilder text, String part) {
+    private static void appendEscaped(StringBuilder text, String part, String tilde) {
         if (part.indexOf('~') < 0) {
             text.append(part);
         } else {
-            text.append(part.replace("~", "%7E"));
+            text.append(part.replace("~", tilde));
         }
     }
 
@@ -148,5 +158,20 @@ final class EndpointRule {
                     .passed(unrendered.reason(), rule().id() + ".tags: " + unrendered.detail());
         }
         return null;
+    }
+
+    /** Whether an input of the request is in the key, so that it need not be recorded. */
+    boolean isInKey(RequestInput input, String name) {
+        return switch (input) {
+            case HEADER -> keyHeaders.contains(name) || (name.equals("host") && isHostInKey());
+            case COOKIE -> keyCookies.contains(name);
+            case PRINCIPAL -> hasPrincipal;
+            case BODY -> terms.bodyInKey();
+            case ROLE, SESSION, SESSION_ATTRIBUTE, ATTRIBUTE, CERTIFICATE, ADDRESS, LOCALE -> false;
+        };
+    }
+
+    private boolean isHostInKey() {
+        return !plan.hasKey() && terms.keying().host();
     }
 }

@@ -225,7 +225,7 @@ final class RuledExchange implements Exchange, Caller {
             return;
         }
         try {
-            String known = RequestValues.input(input, name, its.terms());
+            String known = RequestValues.input(input, name, its);
             if (known != null) {
                 String kept =
                         input == RequestInput.HEADER

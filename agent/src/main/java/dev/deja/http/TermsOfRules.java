@@ -4,9 +4,11 @@ import dev.deja.rule.CacheControlText;
 import dev.deja.rule.CacheRule;
 import dev.deja.rule.ClientTerms;
 import dev.deja.rule.EndpointTerms;
+import dev.deja.rule.QueryFilter;
 import dev.deja.rule.Template;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** From rules as they are written to the terms of this package. */
@@ -29,9 +31,7 @@ final class TermsOfRules {
                 Vary.of(http.keying().vary()),
                 clients.revalidate(),
                 client(clients),
-                new HttpTerms.Keying(
-                        !http.keying().hostIgnored(),
-                        http.keying().query().keepsAll() ? null : http.keying().query()::keeps));
+                new HttpTerms.Keying(!http.keying().hostIgnored(), kept(http.keying().query())));
     }
 
     /** Of a rule of methods, for the exchanges that they run in (SPEC E11). */
@@ -51,6 +51,18 @@ final class TermsOfRules {
                 true,
                 client(clients),
                 HttpTerms.Keying.WHOLE);
+    }
+
+    private static @Nullable Predicate<String> kept(QueryFilter filter) {
+        return filter.keepsAll() ? null : new Kept(filter);
+    }
+
+    /** No lambda: made before {@code main}. */
+    private record Kept(QueryFilter filter) implements Predicate<String> {
+        @Override
+        public boolean test(String name) {
+            return filter.keeps(name);
+        }
     }
 
     private static HttpTerms.Tagging tagging(ClientTerms clients) {

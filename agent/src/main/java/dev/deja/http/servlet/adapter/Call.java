@@ -49,6 +49,9 @@ final class Call implements ServletExchange {
     /** An exchange is told one thing at a time, but applications may use many threads. */
     private final ReentrantLock lock = new ReentrantLock();
 
+    /** The thread whose reads are the framework's own. */
+    private volatile @Nullable Thread ignored;
+
     private Guards guards = Guards.OUTSIDE;
     private @Nullable Object first;
     private volatile CapturedResponse response;
@@ -310,6 +313,20 @@ final class Call implements ServletExchange {
     }
 
     @Override
+    public boolean ignoreReads() {
+        if (ignored == Thread.currentThread()) {
+            return false;
+        }
+        ignored = Thread.currentThread();
+        return true;
+    }
+
+    @Override
+    public void heedReads() {
+        ignored = null;
+    }
+
+    @Override
     public String path() {
         return path;
     }
@@ -334,7 +351,7 @@ final class Call implements ServletExchange {
     void observe(RequestInput input, String name, @Nullable Object value) {
         lock.lock();
         try {
-            if (ended) {
+            if (ended || ignored == Thread.currentThread()) {
                 return;
             }
             if (early == null) {

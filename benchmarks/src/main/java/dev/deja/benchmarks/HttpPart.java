@@ -26,6 +26,11 @@ final class HttpPart {
     /** One figure is a second or so, and a machine has other things to do. */
     private static final int TURNS_PER_ROUND = 3;
 
+    /** Answers until the JVM has compiled what they take; by count, since a machine may be busy. */
+    private static final double WARM = 60_000;
+
+    private static final int MOST_WARMUPS = 100;
+
     private HttpPart() {}
 
     /** Who is asked for what. */
@@ -131,8 +136,9 @@ final class HttpPart {
         Pace pace = workshop.pace();
         Duration turn = pace.iteration();
         for (Asked asked : contenders.values()) {
-            for (int i = 0; i < pace.warmups() * 2; i++) {
-                asked.rate(turn);
+            double answered = 0;
+            for (int i = 0; i < MOST_WARMUPS && answered < WARM; i++) {
+                answered += asked.rate(turn) * turn.toMillis() / 1000;
             }
         }
         Map<String, String> computed = computed(origins);

@@ -226,14 +226,26 @@ final class CapturedResponse extends HttpServletResponseWrapper {
                 remove(line.name());
             }
         }
-        Set<String> done = new HashSet<>();
-        for (Fields.Field line : to.lines()) {
-            List<String> values = to.all(line.name());
-            if (done.add(line.name().toLowerCase(Locale.ROOT))
-                    && !values.equals(from.all(line.name()))) {
-                set(line.name(), values);
+        List<Fields.Field> lines = to.lines();
+        for (int i = 0; i < lines.size(); i++) {
+            String name = lines.get(i).name();
+            if (!isRepeated(lines, i)) {
+                List<String> values = to.all(name);
+                if (!values.equals(from.all(name))) {
+                    set(name, values);
+                }
             }
         }
+    }
+
+    /** Whether a line of the same name comes before it; of a handful, on every hit. */
+    private static boolean isRepeated(List<Fields.Field> lines, int at) {
+        for (int i = 0; i < at; i++) {
+            if (lines.get(i).name().equalsIgnoreCase(lines.get(at).name())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void remove(String name) {

@@ -2,9 +2,11 @@ package dev.deja.cache;
 
 import dev.deja.rule.Accessor;
 import dev.deja.rule.CacheRule;
-import dev.deja.rule.EvictRule;
+import dev.deja.rule.EndpointEvict;
+import dev.deja.rule.ExchangeValues;
 import dev.deja.rule.HiddenInputs;
 import dev.deja.rule.JoinPoint;
+import dev.deja.rule.PathMatch;
 import dev.deja.store.GuardedStore;
 import dev.deja.store.Invalidation;
 import dev.deja.store.Partition;
@@ -329,8 +331,8 @@ public final class Cache implements Joiner {
     }
 
     /** Applies an evict rule after an exchange; done when this returns. Never throws. */
-    public void evict(EvictRule rule) {
-        evictions.evict(rule);
+    public void evict(EndpointEvict rule, ExchangeValues values, PathMatch match) {
+        evictions.evict(rule, values, match);
     }
 
     void makeCold(CacheRule rule) {

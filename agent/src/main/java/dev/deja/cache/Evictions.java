@@ -3,11 +3,16 @@ package dev.deja.cache;
 import dev.deja.rule.CacheRule;
 import dev.deja.rule.CompiledCondition;
 import dev.deja.rule.CompiledTemplate;
+import dev.deja.rule.EndpointEvict;
 import dev.deja.rule.EvictRule;
+import dev.deja.rule.ExchangeTemplate;
+import dev.deja.rule.ExchangeValues;
 import dev.deja.rule.JoinPoint.CompiledEvict;
 import dev.deja.rule.KeyCall;
 import dev.deja.rule.MethodPatterns;
 import dev.deja.rule.Origin;
+import dev.deja.rule.PathMatch;
+import dev.deja.rule.PathTarget;
 import dev.deja.rule.Rendering;
 import dev.deja.rule.Template;
 import dev.deja.store.EntryKey;
@@ -79,21 +84,76 @@ final class Evictions {
         apply(batch, rule);
     }
 
-    /** Applies one evict rule of which no values are known; never throws. */
-    void evict(EvictRule rule) {
+    /** Applies one evict rule for one exchange; never throws. */
+    void evict(EndpointEvict evict, ExchangeValues values, PathMatch match) {
+        EvictRule rule = evict.rule();
         Batch batch = new Batch();
-        if (rule.all()) {
+        try {
+            if (!holds(rule, evict.when(values, match))) {
+                return;
+            }
+            collect(evict, values, match, batch);
+        } catch (Throwable e) {
+            Logger.error(e, "{} could not tell what to evict; everything goes", rule.id());
             batch.all();
-        }
-        rule.rules().forEach(batch::rule);
-        for (Template tag : rule.tags()) {
-            batch.rulesWithTag(rule, tag);
-        }
-        for (KeyCall key : rule.keys()) {
-            batch.rule(key.rule());
         }
         counts.computeIfAbsent(rule.name(), r -> new LongAdder()).increment();
         apply(batch, rule);
+    }
+
+    private void collect(EndpointEvict evict, ExchangeValues values, PathMatch match, Batch batch) {
+        EvictRule rule = evict.rule();
+        if (rule.all()) {
+            batch.all();
+            return;
+        }
+        rule.rules().forEach(batch::rule);
+        for (int i = 0; i < evict.tags().size(); i++) {
+            if (evict.tags().get(i).texts(values, match) instanceof Rendering.Rendered tags) {
+                tags.values().forEach(tag -> batch.tag((String) tag));
+            } else {
+                batch.rulesWithTag(rule, rule.tags().get(i));
+            }
+        }
+        for (int i = 0; i < evict.keys().size(); i++) {
+            List<@Nullable List<Object>> slots = new ArrayList<>();
+            for (ExchangeTemplate template : evict.keys().get(i)) {
+                slots.add(
+                        template.plainTexts(values, match) instanceof Rendering.Rendered rendered
+                                ? rendered.values()
+                                : null);
+            }
+            keys(rule, rule.keys().get(i), slots, batch);
+        }
+        for (int i = 0; i < rule.paths().size(); i++) {
+            paths(rule.paths().get(i), evict.paths(i, values, match), batch);
+        }
+    }
+
+    /**
+     * Answers by their path.
+     *
+     * @param paths in the form of entries; null when they cannot be told
+     */
+    private void paths(PathTarget target, @Nullable List<String> paths, Batch batch) {
+        if (paths != null && !target.andBelow()) {
+            paths.forEach(batch::path);
+            return;
+        }
+        for (RuleState state : cache.snapshot()) {
+            CacheRule rule = state.rule();
+            boolean isReached = false;
+            if (paths == null) {
+                isReached = target.mayReach(rule);
+            } else {
+                for (String path : paths) {
+                    isReached |= target.reaches(path, rule);
+                }
+            }
+            if (isReached) {
+                batch.rule(rule.name());
+            }
+        }
     }
 
     // ---- what the application asks for itself
@@ -230,25 +290,38 @@ final class Evictions {
             }
         }
         for (int i = 0; i < evict.keys().size(); i++) {
-            keys(rule, rule.keys().get(i), evict.keys().get(i), self, arguments, result, batch);
+            List<@Nullable List<Object>> slots = new ArrayList<>();
+            for (CompiledTemplate template : evict.keys().get(i)) {
+                slots.add(
+                        template.values(self, arguments, result)
+                                        instanceof Rendering.Rendered rendered
+                                ? rendered.values()
+                                : null);
+            }
+            keys(rule, rule.keys().get(i), slots, batch);
+        }
+        for (int i = 0; i < evict.paths().size(); i++) {
+            PathTarget target = rule.paths().get(i);
+            Rendering rendering = evict.paths().get(i).values(self, arguments, result);
+            paths(
+                    target,
+                    rendering instanceof Rendering.Rendered rendered
+                            ? PathTarget.broad(rendered.values())
+                            : null,
+                    batch);
         }
     }
 
+    /**
+     * Entries of a rule by the values of its slots.
+     *
+     * @param slots the values of each; null where they cannot be told
+     */
     private void keys(
-            EvictRule rule,
-            KeyCall call,
-            List<CompiledTemplate> templates,
-            @Nullable Object self,
-            @Nullable Object[] arguments,
-            @Nullable Object result,
-            Batch batch) {
+            EvictRule rule, KeyCall call, List<@Nullable List<Object>> slots, Batch batch) {
         List<List<Object>> combinations = new ArrayList<>();
         combinations.add(List.of());
-        for (CompiledTemplate template : templates) {
-            List<Object> values =
-                    template.values(self, arguments, result) instanceof Rendering.Rendered rendered
-                            ? rendered.values()
-                            : null;
+        for (List<Object> values : slots) {
             if (values == null || values.size() * combinations.size() > 10_000) {
                 batch.rule(call.rule());
                 return;

@@ -135,9 +135,13 @@ public final class RuleState {
         update();
     }
 
-    /** Counts an exchange that went past the cache. */
-    public void passed(String reason) {
-        bypassed(reason, null);
+    /**
+     * Counts an exchange that went past the cache.
+     *
+     * @param detail a sentence for the log, or null
+     */
+    public void passed(String reason, @Nullable String detail) {
+        bypassed(reason, detail);
     }
 
     /** Why the look-up of an exchange cannot take place where it belongs; said once a minute. */

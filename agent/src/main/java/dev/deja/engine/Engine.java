@@ -18,8 +18,10 @@ import dev.deja.http.guarded.InnerGuards;
 import dev.deja.http.jdk.JdkServer;
 import dev.deja.http.servlet.ServletHook;
 import dev.deja.rule.CacheRule;
+import dev.deja.rule.EndpointBook;
 import dev.deja.rule.HiddenInputs;
 import dev.deja.rule.Rule;
+import dev.deja.rule.RuleSyntaxException;
 import dev.deja.rule.Rules;
 import dev.deja.store.GuardedStore;
 import dev.deja.store.memory.MemoryStore;
@@ -163,14 +165,9 @@ public final class Engine {
             if (!book.observes()) {
                 late.weaver = weaver;
             }
-            if (hasEndpoints(rules)) {
-                weaver.hook(
-                        servers(
-                                new RuledEndpoints(
-                                        cache,
-                                        configuration.cacheRules(),
-                                        configuration.evictRules(),
-                                        true)));
+            EndpointBook endpoints = endpoints();
+            if (endpoints != null) {
+                weaver.hook(servers(new RuledEndpoints(cache, endpoints, true)));
             }
             if (redis != null) {
                 redis.start();
@@ -198,13 +195,16 @@ public final class Engine {
                     cache.storeName());
         }
 
-        private static boolean hasEndpoints(List<Rule> rules) {
-            for (Rule rule : rules) {
-                if (rule.enabled() && rule.endpoints() != null) {
-                    return true;
-                }
+        /** The rules of endpoints; null where there are none. */
+        private @Nullable EndpointBook endpoints() {
+            try {
+                EndpointBook book =
+                        EndpointBook.of(configuration.cacheRules(), configuration.evictRules());
+                return book.isEmpty() ? null : book;
+            } catch (RuleSyntaxException e) {
+                Logger.error("Endpoints are not cached: {}", e.getMessage());
+                return null;
             }
-            return false;
         }
 
         /** Where exchanges begin, in each kind of server. */

@@ -1,7 +1,8 @@
 package dev.deja.http;
 
 import dev.deja.cache.Cache;
-import dev.deja.rule.EvictRule;
+import dev.deja.rule.EndpointMatch;
+import dev.deja.rule.RequestPath;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,24 +13,43 @@ import org.tinylog.Logger;
  * 4.4, SPEC E12). Never throws.
  */
 final class ExchangeWrites {
-    private final Cache cache;
-    private final List<EvictRule> rules;
+    /** What the log says where no rule asked for it. */
+    private static final String CAUSE = "a write over HTTP";
 
-    ExchangeWrites(Cache cache, List<EvictRule> rules) {
+    private final Cache cache;
+    private final RequestHead head;
+    private final ExchangeTexts texts;
+    private final List<EndpointMatch.Evicted> rules;
+    private final boolean isWrite;
+
+    /**
+     * What an exchange may write.
+     *
+     * @param isWrite whether a write by its method makes entries stale, rules or not
+     */
+    ExchangeWrites(
+            Cache cache,
+            RequestHead head,
+            ExchangeTexts texts,
+            List<EndpointMatch.Evicted> rules,
+            boolean isWrite) {
         this.cache = cache;
+        this.head = head;
+        this.texts = texts;
         this.rules = rules;
+        this.isWrite = isWrite;
     }
 
     /** The path by which evictions reach an answer: inside its application, in any spelling. */
     static String path(RequestHead head) {
-        return inside(RequestTarget.broadPath(head.path()), head.contextPath());
+        return inside(RequestPath.broad(head.path()), head.contextPath());
     }
 
     private static String inside(String broadPath, String contextPath) {
         if (contextPath.isEmpty()) {
             return broadPath;
         }
-        String context = RequestTarget.broadPath(contextPath);
+        String context = RequestPath.broad(contextPath);
         if (context.equals("/") || !broadPath.startsWith(context)) {
             return broadPath;
         }
@@ -41,36 +61,45 @@ final class ExchangeWrites {
                 : broadPath;
     }
 
-    /** There is an answer, of which the last part has not left. */
-    void end(ServerRequest request, int status, Fields fields) {
-        try {
-            RequestHead head = request.head();
-            cache.evictPaths(
-                    "http", inApplications(Invalidation.paths(head, status, fields), head));
-            for (EvictRule rule : rules) {
-                if (status < 400 || !rule.onSuccessOnly()) {
-                    cache.evict(rule);
-                }
+    /** The application is about to begin. */
+    void begin() {
+        for (EndpointMatch.Evicted each : rules) {
+            if (each.rule().rule().before()) {
+                cache.evict(each.rule(), texts, each.path());
             }
+        }
+    }
+
+    /** There is an answer, of which the last part has not left. */
+    void end(int status, Fields fields) {
+        try {
+            texts.answered(status, fields);
+            if (isWrite) {
+                cache.evictPaths(CAUSE, inApplications(Invalidation.paths(head, status, fields)));
+            }
+            evict(status < 400);
         } catch (Throwable e) {
             failed(e);
         }
     }
 
     /** There is none, but what was to be written may have been. */
-    void fail(ServerRequest request) {
+    void fail() {
         try {
-            RequestHead head = request.head();
-            if (Invalidation.isUnsafe(head.method())) {
-                cache.evictPaths("http", List.of(path(head)));
+            if (isWrite) {
+                cache.evictPaths(CAUSE, List.of(path(head)));
             }
-            for (EvictRule rule : rules) {
-                if (!rule.onSuccessOnly()) {
-                    cache.evict(rule);
-                }
-            }
+            evict(false);
         } catch (Throwable e) {
             failed(e);
+        }
+    }
+
+    private void evict(boolean isSuccess) {
+        for (EndpointMatch.Evicted each : rules) {
+            if (isSuccess || !each.rule().rule().onSuccessOnly()) {
+                cache.evict(each.rule(), texts, each.path());
+            }
         }
     }
 
@@ -83,11 +112,11 @@ final class ExchangeWrites {
      * Whole paths as their entries have them: inside their application. Another application of the
      * host has the path without a first segment of its own.
      */
-    private static Set<String> inApplications(Set<String> whole, RequestHead head) {
+    private Set<String> inApplications(Set<String> whole) {
         if (whole.isEmpty()) {
             return whole;
         }
-        String own = RequestTarget.broadPath(head.path());
+        String own = RequestPath.broad(head.path());
         Set<String> paths = new LinkedHashSet<>();
         for (String path : whole) {
             String inside = inside(path, head.contextPath());

@@ -149,7 +149,7 @@ record RequestTarget(String key) {
     }
 
     /** As applications see names of parameters. */
-    private static String decoded(String text) {
+    static String decoded(String text) {
         if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
             return text;
         }

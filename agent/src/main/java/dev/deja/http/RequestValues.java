@@ -44,20 +44,14 @@ final class RequestValues {
     /**
      * The name of an input in entries.
      *
-     * @return null when no answer depends on it
+     * @return null when no answer of the rule depends on it beyond its key
      */
-    static @Nullable String input(RequestInput kind, String name, HttpTerms terms) {
+    static @Nullable String input(RequestInput kind, String name, EndpointRule rule) {
         if (kind != RequestInput.HEADER) {
-            return kind == RequestInput.BODY && terms.bodyInKey()
-                    ? null
-                    : PREFIX + kind + " " + name;
+            return rule.isInKey(kind, name) ? null : PREFIX + kind + " " + name;
         }
         String field = name.toLowerCase(Locale.ROOT);
-        boolean isInKey =
-                SAFE.contains(field)
-                        || terms.vary().names().contains(field)
-                        || (field.equals("host") && terms.keying().host());
-        return isInKey ? null : header(field);
+        return SAFE.contains(field) || rule.isInKey(kind, field) ? null : header(field);
     }
 
     /** The name of a header field in entries. */

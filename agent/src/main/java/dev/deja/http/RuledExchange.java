@@ -6,6 +6,7 @@ import dev.deja.cache.EndpointLookup;
 import dev.deja.cache.Filling;
 import dev.deja.cache.MethodAnswers;
 import dev.deja.rule.CacheRule;
+import dev.deja.rule.PathMatch;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,11 @@ final class RuledExchange implements Exchange, Caller {
     private final ServerRequest request;
     private final RequestHead head;
     private final @Nullable EndpointRule rule;
+
+    /** Where the rule's patterns meet the path; null exactly when there is no rule. */
+    private final @Nullable PathMatch match;
+
+    private final ExchangeTexts texts;
     private final long receivedMillis = System.currentTimeMillis();
     private RequestDirectives directives = RequestDirectives.NONE;
     private Outcome.Forward forward = Outcome.Forward.BYPASS;
@@ -41,15 +47,20 @@ final class RuledExchange implements Exchange, Caller {
     RuledExchange(
             ExchangeWrites writes,
             ServerRequest request,
+            RequestHead head,
+            ExchangeTexts texts,
             @Nullable EndpointRule rule,
+            @Nullable PathMatch match,
             boolean contributes) {
+        this.texts = texts;
+        this.match = match;
         this.methods = contributes && rule == null ? new MethodAnswers() : null;
         if (methods != null) {
             methods.bind();
         }
         this.writes = writes;
         this.request = request;
-        this.head = request.head();
+        this.head = head;
         this.rule = rule;
     }
 
@@ -82,32 +93,36 @@ final class RuledExchange implements Exchange, Caller {
     @Override
     public @Nullable Reply lookup() {
         EndpointRule mine = rule;
-        if (mine == null || isLookedUp || isEnded) {
+        PathMatch its = match;
+        if (mine == null || its == null || isLookedUp || isEnded) {
             return null;
         }
         isLookedUp = true;
         try {
-            return lookup(mine);
+            return lookup(mine, its);
         } catch (Throwable e) {
             failed("lookup", e);
             return null;
         }
     }
 
-    private @Nullable Reply lookup(EndpointRule mine) {
+    private @Nullable Reply lookup(EndpointRule mine, PathMatch its) {
         HttpTerms terms = mine.terms();
         directives = RequestDirectives.of(head.fields(), terms.obeysClients());
         obstacle = Reuse.obstacle(head, directives, terms);
         if (obstacle != null) {
             forward = obstacle.equals("method") ? Outcome.Forward.METHOD : Outcome.Forward.REQUEST;
-            mine.entries().state().passed(obstacle);
+            mine.state().passed(obstacle, null);
             return missing(mine);
         }
-        String key = mine.key(head);
-        List<String> tags = key == null ? null : mine.tags(request);
+        if (!mine.admits(texts, its)) {
+            obstacle = "when";
+            return missing(mine);
+        }
+        String key = mine.key(head, texts, its);
+        List<String> tags = key == null ? null : mine.tags(texts, its);
         if (key == null || tags == null) {
             obstacle = "no-key";
-            mine.entries().state().passed(obstacle);
             return missing(mine);
         }
         CachedEndpoint entries = mine.entries().of(request.application());
@@ -118,7 +133,7 @@ final class RuledExchange implements Exchange, Caller {
                 && hit.answer() instanceof StoredResponse stored) {
             Reuse reuse = Reuse.of(stored, directives, now);
             if (reuse.answers() && mayShare(stored, terms)) {
-                writes.end(request, stored.status(), stored.fields());
+                writes.end(stored.status(), stored.fields());
                 isEnded = true;
                 Outcome outcome = Outcome.answered(reuse, stored, now).withKey(hit.key());
                 return Replies.stored(head, stored, outcome, terms, now);
@@ -213,7 +228,7 @@ final class RuledExchange implements Exchange, Caller {
             return;
         }
         try {
-            String known = RequestValues.input(input, name, its.terms());
+            String known = RequestValues.input(input, name, its);
             if (known != null) {
                 String kept =
                         input == RequestInput.HEADER
@@ -235,7 +250,7 @@ final class RuledExchange implements Exchange, Caller {
     public void outOfReach(String reason, String remedy) {
         EndpointRule mine = rule;
         if (mine != null) {
-            mine.entries().state().outOfReach(reason, remedy);
+            mine.state().outOfReach(reason, remedy);
         }
     }
 
@@ -261,7 +276,7 @@ final class RuledExchange implements Exchange, Caller {
         } finally {
             giveBack();
         }
-        writes.end(request, status, fields);
+        writes.end(status, fields);
         return reply != null ? reply : new Reply(status, fields, body, errorMessage);
     }
 
@@ -348,6 +363,12 @@ final class RuledExchange implements Exchange, Caller {
                         new Storing.Circumstances(
                                 readsIdentity && !isShareable, false, receivedMillis, now),
                         terms.withTtl(ttl.toMillis()));
+        PathMatch its = match;
+        texts.answered(status, fields);
+        if (storing instanceof Storing.Accepted && its != null && !mine.allows(texts, its)) {
+            begun.release(null, false);
+            return new Verdict(Outcome.notStored(forward, "unless"), readsIdentity);
+        }
         if (storing instanceof Storing.Accepted accepted
                 && body != null
                 && ResponseFormat.holds(accepted.fields())) {
@@ -431,7 +452,7 @@ final class RuledExchange implements Exchange, Caller {
         } finally {
             giveBack();
         }
-        writes.end(request, committedStatus, committedFields);
+        writes.end(committedStatus, committedFields);
     }
 
     @Override
@@ -450,7 +471,7 @@ final class RuledExchange implements Exchange, Caller {
         } catch (Throwable e) {
             failed("release", e);
         }
-        writes.fail(request);
+        writes.fail();
     }
 
     /** A lease that nothing came of. */
@@ -469,7 +490,7 @@ final class RuledExchange implements Exchange, Caller {
     private void failed(String what, Throwable e) {
         EndpointRule mine = rule;
         if (mine != null) {
-            mine.entries().state().failed(what, e);
+            mine.state().failed(what, e);
         }
         Logger.debug(e);
     }

@@ -3,18 +3,21 @@ package dev.deja.http;
 import dev.deja.rule.CacheControlText;
 import dev.deja.rule.CacheRule;
 import dev.deja.rule.ClientTerms;
+import dev.deja.rule.EndpointPlan;
 import dev.deja.rule.EndpointTerms;
-import dev.deja.rule.Template;
+import dev.deja.rule.QueryFilter;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** From rules as they are written to the terms of this package. */
 final class TermsOfRules {
     private TermsOfRules() {}
 
-    static HttpTerms of(CacheRule rule, EndpointTerms http) {
-        Template key = rule.key();
+    static HttpTerms of(EndpointPlan plan) {
+        CacheRule rule = plan.rule();
+        EndpointTerms http = plan.terms();
         ClientTerms clients = rule.clients();
         return new HttpTerms(
                 Policy.RULE,
@@ -24,14 +27,12 @@ final class TermsOfRules {
                 !clients.directivesIgnored(),
                 Set.copyOf(http.storing().statuses()),
                 tagging(clients),
-                key != null && key.tellsUsers(),
-                key != null && key.usesBody(),
+                EndpointRule.tellsUsers(plan),
+                plan.keyHasBody(),
                 Vary.of(http.keying().vary()),
                 clients.revalidate(),
                 client(clients),
-                new HttpTerms.Keying(
-                        !http.keying().hostIgnored(),
-                        http.keying().query().keepsAll() ? null : http.keying().query()::keeps));
+                new HttpTerms.Keying(!http.keying().hostIgnored(), kept(http.keying().query())));
     }
 
     /** Of a rule of methods, for the exchanges that they run in (SPEC E11). */
@@ -51,6 +52,18 @@ final class TermsOfRules {
                 true,
                 client(clients),
                 HttpTerms.Keying.WHOLE);
+    }
+
+    private static @Nullable Predicate<String> kept(QueryFilter filter) {
+        return filter.keepsAll() ? null : new Kept(filter);
+    }
+
+    /** No lambda: made before {@code main}. */
+    private record Kept(QueryFilter filter) implements Predicate<String> {
+        @Override
+        public boolean test(String name) {
+            return filter.keeps(name);
+        }
     }
 
     private static HttpTerms.Tagging tagging(ClientTerms clients) {

@@ -49,12 +49,14 @@ public record JoinPoint(
      * @param rule the rule
      * @param tags same order as {@code rule.tags()}
      * @param keys same order as {@code rule.keys()}; one template per argument
+     * @param paths same order as {@code rule.paths()}
      * @param when {@code rule.when()}, compiled
      */
     public record CompiledEvict(
             EvictRule rule,
             List<CompiledTemplate> tags,
             List<List<CompiledTemplate>> keys,
+            List<CompiledTemplate> paths,
             @Nullable CompiledCondition when) {
 
         /** The same for the classes of one loader; see {@link CompiledTemplate#linked}. */
@@ -63,7 +65,8 @@ public record JoinPoint(
             for (List<CompiledTemplate> call : keys) {
                 linkedKeys.add(linkedAll(call, loader));
             }
-            return new CompiledEvict(rule, linkedAll(tags, loader), linkedKeys, when);
+            return new CompiledEvict(
+                    rule, linkedAll(tags, loader), linkedKeys, linkedAll(paths, loader), when);
         }
     }
 

@@ -117,7 +117,7 @@ public record PathTarget(String text, Template path, boolean andBelow) {
     }
 
     /** Paths as entries have them, each once. */
-    static List<String> broad(List<Object> texts) {
+    public static List<String> broad(List<Object> texts) {
         LinkedHashSet<String> paths = new LinkedHashSet<>();
         for (Object text : texts) {
             paths.add(RequestPath.broad(String.valueOf(text)));

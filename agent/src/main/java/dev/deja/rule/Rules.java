@@ -391,11 +391,16 @@ public final class Rules implements RuleBook {
                 for (KeyCall call : rule.keys()) {
                     keyArguments.add(compile(call.arguments(), method));
                 }
+                List<Template> paths = new ArrayList<>();
+                for (PathTarget target : rule.paths()) {
+                    paths.add(target.path());
+                }
                 evicts.add(
                         new JoinPoint.CompiledEvict(
                                 rule,
                                 compile(rule.tags(), method),
                                 List.copyOf(keyArguments),
+                                compile(paths, method),
                                 rule.when() == null ? null : rule.when().compile(method)));
                 listener.matched(rule, className, method);
                 keyCalls.matched(rule, className, method);

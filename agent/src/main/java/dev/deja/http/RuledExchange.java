@@ -288,10 +288,11 @@ final class RuledExchange implements Exchange, Caller {
             byte[] body,
             @Nullable String errorMessage) {
         HttpTerms terms = mine.terms();
-        Verdict verdict = store(mine, status, fields, body, errorMessage);
-        long now = System.currentTimeMillis();
+        // First, so that the body is hashed once.
         Fields tagged =
                 errorMessage == null ? Replies.tagged(head, status, fields, body, terms) : fields;
+        Verdict verdict = store(mine, status, tagged, body, errorMessage);
+        long now = System.currentTimeMillis();
         return Replies.passed(
                 head,
                 status,

@@ -28,6 +28,10 @@ final class RuledExchange implements Exchange, Caller {
     private Outcome.Forward forward = Outcome.Forward.BYPASS;
     private @Nullable String obstacle = "not-looked-up";
     private boolean isLookedUp;
+
+    /** Of the entry; empty until its key is known. */
+    private List<String> tags = List.of();
+
     private boolean isEnded;
     private @Nullable Filling filling;
 
@@ -120,11 +124,12 @@ final class RuledExchange implements Exchange, Caller {
             return missing(mine);
         }
         String key = mine.key(head, texts, its);
-        List<String> tags = key == null ? null : mine.tags(texts, its);
-        if (key == null || tags == null) {
+        List<String> known = key == null ? null : mine.tags(texts, its);
+        if (key == null || known == null) {
             obstacle = "no-key";
             return missing(mine);
         }
+        tags = known;
         CachedEndpoint entries = mine.entries().of(request.application());
         boolean mayFill = !head.method().equals("HEAD");
         EndpointLookup found = entries.lookup(key, tags, paths(), this, mayFill);
@@ -136,7 +141,7 @@ final class RuledExchange implements Exchange, Caller {
                 writes.end(stored.status(), stored.fields());
                 isEnded = true;
                 Outcome outcome = Outcome.answered(reuse, stored, now).withKey(hit.key());
-                return Replies.stored(head, stored, outcome, terms, now);
+                return Replies.stored(head, stored, outcome.withTags(tags), terms, now);
             }
             forward = reuse == Reuse.EXPIRED ? Outcome.Forward.STALE : Outcome.Forward.REQUEST;
             return missing(mine);
@@ -299,7 +304,7 @@ final class RuledExchange implements Exchange, Caller {
                 tagged,
                 body,
                 errorMessage,
-                verdict.outcome(),
+                verdict.outcome().withTags(tags),
                 verdict.isPersonal(),
                 terms,
                 now);
@@ -429,7 +434,12 @@ final class RuledExchange implements Exchange, Caller {
                             ? Outcome.bypassed(forward, obstacle)
                             : Outcome.notStored(forward, null);
             return Replies.passedHead(
-                    status, fields, outcome, true, mine.terms(), System.currentTimeMillis());
+                    status,
+                    fields,
+                    outcome.withTags(tags),
+                    true,
+                    mine.terms(),
+                    System.currentTimeMillis());
         } catch (Throwable e) {
             failed("commit", e);
             return fields;

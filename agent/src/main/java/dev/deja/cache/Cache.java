@@ -330,9 +330,9 @@ public final class Cache implements Joiner {
         }
     }
 
-    /** Applies an evict rule after an exchange; done when this returns. Never throws. */
-    public void evict(EndpointEvict rule, ExchangeValues values, PathMatch match) {
-        evictions.evict(rule, values, match);
+    /** Applies an evict rule to an exchange; done when this returns. Never throws. */
+    public void evict(EndpointEvict rule, ExchangeValues values, PathMatch path) {
+        evictions.evict(rule, values, path);
     }
 
     void makeCold(CacheRule rule) {

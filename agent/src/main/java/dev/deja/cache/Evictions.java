@@ -85,75 +85,20 @@ final class Evictions {
     }
 
     /** Applies one evict rule for one exchange; never throws. */
-    void evict(EndpointEvict evict, ExchangeValues values, PathMatch match) {
+    void evict(EndpointEvict evict, ExchangeValues values, PathMatch path) {
         EvictRule rule = evict.rule();
         Batch batch = new Batch();
         try {
-            if (!holds(rule, evict.when(values, match))) {
+            if (!holds(rule, evict.when(values, path))) {
                 return;
             }
-            collect(evict, values, match, batch);
+            collect(evict, values, path, batch);
         } catch (Throwable e) {
             Logger.error(e, "{} could not tell what to evict; everything goes", rule.id());
             batch.all();
         }
         counts.computeIfAbsent(rule.name(), r -> new LongAdder()).increment();
         apply(batch, rule);
-    }
-
-    private void collect(EndpointEvict evict, ExchangeValues values, PathMatch match, Batch batch) {
-        EvictRule rule = evict.rule();
-        if (rule.all()) {
-            batch.all();
-            return;
-        }
-        rule.rules().forEach(batch::rule);
-        for (int i = 0; i < evict.tags().size(); i++) {
-            if (evict.tags().get(i).texts(values, match) instanceof Rendering.Rendered tags) {
-                tags.values().forEach(tag -> batch.tag((String) tag));
-            } else {
-                batch.rulesWithTag(rule, rule.tags().get(i));
-            }
-        }
-        for (int i = 0; i < evict.keys().size(); i++) {
-            List<@Nullable List<Object>> slots = new ArrayList<>();
-            for (ExchangeTemplate template : evict.keys().get(i)) {
-                slots.add(
-                        template.plainTexts(values, match) instanceof Rendering.Rendered rendered
-                                ? rendered.values()
-                                : null);
-            }
-            keys(rule, rule.keys().get(i), slots, batch);
-        }
-        for (int i = 0; i < rule.paths().size(); i++) {
-            paths(rule.paths().get(i), evict.paths(i, values, match), batch);
-        }
-    }
-
-    /**
-     * Answers by their path.
-     *
-     * @param paths in the form of entries; null when they cannot be told
-     */
-    private void paths(PathTarget target, @Nullable List<String> paths, Batch batch) {
-        if (paths != null && !target.andBelow()) {
-            paths.forEach(batch::path);
-            return;
-        }
-        for (RuleState state : cache.snapshot()) {
-            CacheRule rule = state.rule();
-            boolean isReached = false;
-            if (paths == null) {
-                isReached = target.mayReach(rule);
-            } else {
-                for (String path : paths) {
-                    isReached |= target.reaches(path, rule);
-                }
-            }
-            if (isReached) {
-                batch.rule(rule.name());
-            }
-        }
     }
 
     // ---- what the application asks for itself
@@ -290,41 +235,81 @@ final class Evictions {
             }
         }
         for (int i = 0; i < evict.keys().size(); i++) {
-            List<@Nullable List<Object>> slots = new ArrayList<>();
-            for (CompiledTemplate template : evict.keys().get(i)) {
-                slots.add(
-                        template.values(self, arguments, result)
-                                        instanceof Rendering.Rendered rendered
-                                ? rendered.values()
-                                : null);
-            }
-            keys(rule, rule.keys().get(i), slots, batch);
+            keys(rule, rule.keys().get(i), evict.keys().get(i), self, arguments, result, batch);
         }
-        for (int i = 0; i < evict.paths().size(); i++) {
-            PathTarget target = rule.paths().get(i);
-            Rendering rendering = evict.paths().get(i).values(self, arguments, result);
-            paths(
-                    target,
-                    rendering instanceof Rendering.Rendered rendered
-                            ? PathTarget.broad(rendered.values())
-                            : null,
-                    batch);
+        for (int i = 0; i < rule.paths().size(); i++) {
+            List<String> paths = evict.paths(i, self, arguments, result);
+            batch.paths(rule, rule.paths().get(i), paths);
         }
     }
 
-    /**
-     * Entries of a rule by the values of its slots.
-     *
-     * @param slots the values of each; null where they cannot be told
-     */
+    private void collect(EndpointEvict evict, ExchangeValues values, PathMatch path, Batch batch) {
+        EvictRule rule = evict.rule();
+        if (rule.all()) {
+            batch.all();
+            return;
+        }
+        for (String name : rule.rules()) {
+            batch.rule(name);
+        }
+        for (int i = 0; i < evict.tags().size(); i++) {
+            if (evict.tags().get(i).texts(values, path) instanceof Rendering.Rendered rendered) {
+                rendered.values().forEach(tag -> batch.tag((String) tag));
+            } else {
+                batch.rulesWithTag(rule, rule.tags().get(i));
+            }
+        }
+        for (int i = 0; i < evict.keys().size(); i++) {
+            String name = rule.keys().get(i).rule();
+            List<@Nullable List<Object>> columns = new ArrayList<>();
+            for (ExchangeTemplate template : evict.keys().get(i)) {
+                columns.add(
+                        template.plainTexts(values, path) instanceof Rendering.Rendered rendered
+                                ? rendered.values()
+                                : null);
+            }
+            List<List<Object>> combinations = combined(columns);
+            if (combinations == null) {
+                batch.rule(name);
+            } else {
+                keys(rule.id(), name, combinations, batch);
+            }
+        }
+        for (int i = 0; i < rule.paths().size(); i++) {
+            batch.paths(rule, rule.paths().get(i), evict.paths(i, values, path));
+        }
+    }
+
     private void keys(
-            EvictRule rule, KeyCall call, List<@Nullable List<Object>> slots, Batch batch) {
+            EvictRule rule,
+            KeyCall call,
+            List<CompiledTemplate> templates,
+            @Nullable Object self,
+            @Nullable Object[] arguments,
+            @Nullable Object result,
+            Batch batch) {
+        List<@Nullable List<Object>> columns = new ArrayList<>();
+        for (CompiledTemplate template : templates) {
+            columns.add(
+                    template.values(self, arguments, result) instanceof Rendering.Rendered rendered
+                            ? rendered.values()
+                            : null);
+        }
+        List<List<Object>> combinations = combined(columns);
+        if (combinations == null) {
+            batch.rule(call.rule());
+        } else {
+            keys(rule.id(), call.rule(), combinations, batch);
+        }
+    }
+
+    /** One value of each column, in every combination; null when a column has none, or too many. */
+    private static @Nullable List<List<Object>> combined(List<@Nullable List<Object>> columns) {
         List<List<Object>> combinations = new ArrayList<>();
         combinations.add(List.of());
-        for (List<Object> values : slots) {
+        for (List<Object> values : columns) {
             if (values == null || values.size() * combinations.size() > 10_000) {
-                batch.rule(call.rule());
-                return;
+                return null;
             }
             List<List<Object>> longer = new ArrayList<>();
             for (List<Object> combination : combinations) {
@@ -336,7 +321,7 @@ final class Evictions {
             }
             combinations = longer;
         }
-        keys(rule.id(), call.rule(), combinations, batch);
+        return combinations;
     }
 
     private void keys(String cause, String name, List<List<Object>> combinations, Batch batch) {
@@ -427,10 +412,55 @@ final class Evictions {
             }
         }
 
+        /**
+         * Answers that have a key of their own are those of several paths, and go with their rule.
+         */
         void path(String path) {
+            for (RuleState state : cache.snapshot()) {
+                CacheRule each = state.rule();
+                if (each.key() != null && PathTarget.reaches(path, false, each)) {
+                    rule(each.name());
+                }
+            }
             for (Cache.Domain domain : cache.domains()) {
                 generation(domain.store(), Generations.ofPath(domain.namespace(), path));
             }
+        }
+
+        /**
+         * What an evict rule says by path.
+         *
+         * @param found null when it could be any that the target may mean
+         */
+        void paths(EvictRule cause, PathTarget target, @Nullable List<String> found) {
+            for (RuleState state : cache.snapshot()) {
+                CacheRule each = state.rule();
+                if (found == null && target.mayReach(each)) {
+                    state.warn(
+                            "widened by " + cause.name(),
+                            cause.id()
+                                    + ": the path "
+                                    + target.text()
+                                    + " met no value; everything of "
+                                    + each.id()
+                                    + " is evicted");
+                    rule(each.name());
+                } else if (found != null && target.andBelow() && reachesAny(target, found, each)) {
+                    rule(each.name());
+                }
+            }
+            if (found != null) {
+                found.forEach(this::path);
+            }
+        }
+
+        private boolean reachesAny(PathTarget target, List<String> found, CacheRule rule) {
+            for (String path : found) {
+                if (PathTarget.reaches(path, target.andBelow(), rule)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         void all() {

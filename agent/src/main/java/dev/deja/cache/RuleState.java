@@ -135,10 +135,15 @@ public final class RuleState {
         update();
     }
 
+    /** Counts an exchange that went past the cache. */
+    public void passed(String reason) {
+        bypassed(reason, null);
+    }
+
     /**
-     * Counts an exchange that went past the cache.
+     * The same with what is said of it, at most once a minute.
      *
-     * @param detail a sentence for the log, or null
+     * @param detail names and remedies, never values
      */
     public void passed(String reason, @Nullable String detail) {
         bypassed(reason, detail);

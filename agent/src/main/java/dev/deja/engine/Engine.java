@@ -12,23 +12,16 @@ import dev.deja.config.LogEvent;
 import dev.deja.config.Problem;
 import dev.deja.config.Secret;
 import dev.deja.config.Settings;
-import dev.deja.http.Endpoints;
 import dev.deja.http.RuledEndpoints;
-import dev.deja.http.guarded.InnerGuards;
-import dev.deja.http.jdk.JdkServer;
-import dev.deja.http.servlet.ServletHook;
 import dev.deja.rule.CacheRule;
-import dev.deja.rule.EndpointBook;
 import dev.deja.rule.HiddenInputs;
 import dev.deja.rule.Rule;
-import dev.deja.rule.RuleSyntaxException;
 import dev.deja.rule.Rules;
 import dev.deja.store.GuardedStore;
 import dev.deja.store.memory.MemoryStore;
 import dev.deja.store.redis.ConnectionEvent;
 import dev.deja.store.redis.RedisSettings;
 import dev.deja.store.redis.RedisStore;
-import dev.deja.weave.HookPoint;
 import dev.deja.weave.Weaver;
 import java.lang.instrument.Instrumentation;
 import java.time.Duration;
@@ -36,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -44,20 +38,26 @@ import org.tinylog.Logger;
  * Starts everything, in order. No lambdas here, nor in what runs before the application's {@code
  * main}: the first one costs a hundred milliseconds.
  */
-public final class Engine {
+public final class Engine implements Function<Object[], Integer> {
     /** What {@link #start} answers when the configuration is strict and faulty. */
     public static final int REFUSED = 2;
 
-    private Engine() {}
+    /** Called by the launcher, reflectively; does nothing yet. */
+    public Engine() {}
 
     /**
-     * Starts the agent; called by the launcher, reflectively, once per JVM.
+     * Starts the agent; called by the launcher, once per JVM.
      *
-     * @param argument what follows {@code =} in {@code -javaagent}, or null
-     * @param attached whether the JVM was running already
+     * @param start what follows {@code =} in {@code -javaagent}, or null; the {@link
+     *     Instrumentation}; whether the JVM was running already
      * @return 0, or {@link #REFUSED}
      */
-    public static int start(
+    @Override
+    public Integer apply(@Nullable Object[] start) {
+        return start((String) start[0], (Instrumentation) start[1], (Boolean) start[2]);
+    }
+
+    private static int start(
             @Nullable String argument, Instrumentation instrumentation, boolean attached) {
         TimeZoneTrace trace = TimeZoneTrace.before(attached);
         try {
@@ -165,9 +165,14 @@ public final class Engine {
             if (!book.observes()) {
                 late.weaver = weaver;
             }
-            EndpointBook endpoints = endpoints();
-            if (endpoints != null) {
-                weaver.hook(servers(new RuledEndpoints(cache, endpoints, true)));
+            if (hasEndpoints(rules)) {
+                weaver.hook(
+                        Servers.points(
+                                new RuledEndpoints(
+                                        cache,
+                                        configuration.cacheRules(),
+                                        configuration.evictRules(),
+                                        true)));
             }
             if (redis != null) {
                 redis.start();
@@ -195,25 +200,13 @@ public final class Engine {
                     cache.storeName());
         }
 
-        /** The rules of endpoints; null where there are none. */
-        private @Nullable EndpointBook endpoints() {
-            try {
-                EndpointBook book =
-                        EndpointBook.of(configuration.cacheRules(), configuration.evictRules());
-                return book.isEmpty() ? null : book;
-            } catch (RuleSyntaxException e) {
-                Logger.error("Endpoints are not cached: {}", e.getMessage());
-                return null;
+        private static boolean hasEndpoints(List<Rule> rules) {
+            for (Rule rule : rules) {
+                if (rule.enabled() && rule.endpoints() != null) {
+                    return true;
+                }
             }
-        }
-
-        /** Where exchanges begin, in each kind of server. */
-        private static List<HookPoint> servers(Endpoints endpoints) {
-            List<HookPoint> points = new ArrayList<>();
-            points.addAll(JdkServer.points(endpoints));
-            points.addAll(ServletHook.points(endpoints));
-            points.addAll(InnerGuards.points());
-            return points;
+            return false;
         }
 
         private @Nullable RedisStore redis() {

@@ -1,11 +1,9 @@
 package dev.deja.http;
 
 import dev.deja.cache.CachedEndpoints;
-import dev.deja.cache.RuleState;
 import dev.deja.rule.CacheRule;
 import dev.deja.rule.CompiledCondition;
 import dev.deja.rule.EndpointPlan;
-import dev.deja.rule.ExchangeValues;
 import dev.deja.rule.KeyPlan;
 import dev.deja.rule.KeyText;
 import dev.deja.rule.PathMatch;
@@ -17,125 +15,148 @@ import org.jspecify.annotations.Nullable;
 
 /** A cache rule of endpoints, at work. Safe for many threads. */
 final class EndpointRule {
-    private final EndpointPlan plan;
+    /** What tells how the key was made, so that no two ways make the same one. */
+    private static final char OF_TARGET = ' ';
+
     private final CachedEndpoints entries;
+    private final EndpointPlan plan;
     private final HttpTerms terms;
+
     private final Set<String> keyHeaders;
     private final Set<String> keyCookies;
     private final boolean hasPrincipal;
 
-    EndpointRule(EndpointPlan plan, CachedEndpoints entries, HttpTerms terms) {
-        this.plan = plan;
-        this.entries = entries;
-        this.terms = terms;
+    EndpointRule(CachedEndpoints entries, EndpointPlan plan, HttpTerms terms) {
         this.keyHeaders = plan.keyHeaders();
         this.keyCookies = plan.keyCookies();
         this.hasPrincipal = plan.keyHasPrincipal();
+        this.entries = entries;
+        this.plan = plan;
+        this.terms = terms;
     }
 
     CacheRule rule() {
-        return plan.rule();
-    }
-
-    RuleState state() {
-        return entries.state();
+        return entries.rule();
     }
 
     CachedEndpoints entries() {
         return entries;
     }
 
+    EndpointPlan plan() {
+        return plan;
+    }
+
     HttpTerms terms() {
         return terms;
     }
 
-    /** Whether requests of this kind are looked up; the reason is counted where not. */
-    boolean admits(ExchangeValues values, PathMatch match) {
-        CompiledCondition.Verdict verdict = plan.when(values, match);
-        if (verdict.holds()) {
-            return true;
-        }
-        if (verdict.failure() == null) {
-            state().passed("when is false", null);
-        } else {
-            state().passed(
+    /**
+     * Whether {@code when} is true of a request.
+     *
+     * @return why the rule does not act, counted; null when it does
+     */
+    @Nullable String obstacle(ServerRequest request, PathMatch path) {
+        CompiledCondition.Verdict when = plan.when(new RequestView(request), path);
+        if (when.failure() != null) {
+            entries.state()
+                    .passed(
                             "when failed",
-                            rule().id() + ".when cannot be judged: " + verdict.failure());
+                            rule().id() + ".when cannot be judged: " + when.failure());
+            return "when-failed";
         }
-        return false;
+        if (!when.holds()) {
+            entries.state().passed("when is false");
+            return "when";
+        }
+        return null;
     }
 
-    /** Whether {@code unless} lets the answer be stored; the reason is counted where not. */
-    boolean allows(ExchangeValues values, PathMatch match) {
-        CompiledCondition.Verdict verdict = plan.unless(values, match);
-        if (verdict.failure() != null) {
-            state().passed(
-                            "unless failed",
-                            rule().id() + ".unless cannot be judged: " + verdict.failure());
-        } else if (verdict.holds()) {
-            state().passed("unless is true", null);
+    /** Whether {@code unless} lets an answer be stored; counts when it does not. */
+    boolean allows(ServerRequest request, PathMatch path, int status, Fields fields) {
+        if (!plan.hasUnless()) {
+            return true;
         }
-        return verdict.failure() == null && !verdict.holds();
+        CompiledCondition.Verdict unless =
+                plan.unless(new RequestView(request, status, fields), path);
+        if (unless.failure() != null) {
+            entries.state()
+                    .passed(
+                            "unless failed",
+                            rule().id() + ".unless cannot be judged: " + unless.failure());
+        } else if (unless.holds()) {
+            entries.state().passed("unless is true");
+        }
+        return unless.failure() == null && !unless.holds();
     }
 
     /**
-     * The key of a request within the rule (SPEC C06, C07); null when it can have none, and the
-     * reason is counted.
+     * The key of a request within the rule (SPEC C02, C06, C07); null when it can have none, which
+     * is counted.
      */
-    @Nullable String key(RequestHead head, ExchangeValues values, PathMatch match) {
+    @Nullable String key(ServerRequest request, PathMatch path) {
+        RequestHead head = request.head();
+        String own = plan.hasKey() ? ownKey(request, path) : targetKey(head);
         String vary = terms.vary().key(head.fields());
-        if (vary == null) {
-            state().passed("no key", "the header fields that the rule varies by are too long");
+        if (own == null || vary == null) {
             return null;
         }
-        StringBuilder text = new StringBuilder(vary.length() + 64);
-        if (plan.hasKey()) {
-            KeyPlan.Outcome outcome = plan.key(values, match);
-            if (!(outcome instanceof KeyPlan.Key key)) {
-                KeyPlan.NoKey none = (KeyPlan.NoKey) outcome;
-                state().passed(none.reason(), none.detail());
-                return null;
-            }
-            // A mark that no text of a template spells.
-            appendEscaped(text, key.text(), "%t");
-        } else {
-            RequestTarget target = RequestTarget.of(head, terms.keying());
-            if (target == null) {
-                state().passed("no key", "a request target that is none, or is too long");
-                return null;
-            }
-            // In the normal form of a target it stands bare.
-            appendEscaped(text, target.key(), "%7E");
-        }
+        StringBuilder text = new StringBuilder(own.length() + vary.length() + 1);
+        // In the normal form of a target it stands bare, and no template spells such a mark.
+        appendEscaped(text, own, plan.hasKey() ? "%t" : "%7E");
         if (!vary.isEmpty()) {
-            // Lengths stand before values in it, and no blank is in what precedes it.
-            appendEscaped(text.append(' '), vary, "%7E");
+            // Lengths stand before the values in it.
+            appendEscaped(text.append(OF_TARGET), vary, "%7E");
         }
         return KeyText.of(text, rule().keyMaxLength()).text();
     }
 
+    private @Nullable String ownKey(ServerRequest request, PathMatch path) {
+        KeyPlan.Outcome outcome = plan.key(new RequestView(request), path);
+        if (outcome instanceof KeyPlan.Key key) {
+            return key.text();
+        }
+        if (outcome instanceof KeyPlan.NoKey none) {
+            entries.state().passed(none.reason(), rule().id() + ".key: " + none.detail());
+        }
+        return null;
+    }
+
+    private @Nullable String targetKey(RequestHead head) {
+        RequestTarget target = RequestTarget.of(head, terms.keying());
+        if (target == null) {
+            entries.state().passed("request line unusual");
+        }
+        return target == null ? null : target.key();
+    }
+
     /** A tilde in a key begins what the cache adds to it. */
     private static void appendEscaped(StringBuilder text, String part, String tilde) {
-        text.append(part.indexOf('~') < 0 ? part : part.replace("~", tilde));
+        if (part.indexOf('~') < 0) {
+            text.append(part);
+        } else {
+            text.append(part.replace("~", tilde));
+        }
     }
 
     /**
-     * The tags of the entry of a request; null when it can have none, and the reason is counted.
+     * The tags of the entry of a request; null when one has no value, which is counted: evictions
+     * could not reach such an entry.
      */
-    @Nullable List<String> tags(ExchangeValues values, PathMatch match) {
-        Rendering rendering = plan.tags(values, match);
+    @Nullable List<String> tags(ServerRequest request, PathMatch path) {
+        if (rule().tags().isEmpty()) {
+            return List.of();
+        }
+        Rendering rendering = plan.tags(new RequestView(request), path);
         if (rendering instanceof Rendering.Rendered rendered) {
-            if (rendered.values().isEmpty()) {
-                return List.of();
-            }
             List<String> tags = new ArrayList<>(rendered.values().size());
-            for (Object tag : rendered.values()) {
-                tags.add((String) tag);
-            }
+            rendered.values().forEach(tag -> tags.add((String) tag));
             return tags;
         }
-        Rendering.Unrendered none = (Rendering.Unrendered) rendering;
-        state().passed(none.reason(), none.detail());
+        if (rendering instanceof Rendering.Unrendered unrendered) {
+            entries.state()
+                    .passed(unrendered.reason(), rule().id() + ".tags: " + unrendered.detail());
+        }
         return null;
     }
 
@@ -152,10 +173,5 @@ final class EndpointRule {
 
     private boolean isHostInKey() {
         return !plan.hasKey() && terms.keying().host();
-    }
-
-    /** Whether the key tells users apart: by their name, or by what they sign in with. */
-    static boolean tellsUsers(EndpointPlan plan) {
-        return plan.keyHasPrincipal() || plan.keyHeaders().contains("authorization");
     }
 }

@@ -2,7 +2,6 @@ package dev.deja.http;
 
 import dev.deja.cache.Cache;
 import dev.deja.rule.EndpointMatch;
-import dev.deja.rule.RequestPath;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,43 +12,31 @@ import org.tinylog.Logger;
  * 4.4, SPEC E12). Never throws.
  */
 final class ExchangeWrites {
-    /** What the log says where no rule asked for it. */
-    private static final String CAUSE = "a write over HTTP";
-
     private final Cache cache;
-    private final RequestHead head;
-    private final ExchangeTexts texts;
     private final List<EndpointMatch.Evicted> rules;
-    private final boolean isWrite;
+    private final boolean isRead;
 
     /**
-     * What an exchange may write.
+     * Creates it.
      *
-     * @param isWrite whether a write by its method makes entries stale, rules or not
+     * @param isRead whether a cache rule says that the request writes nothing, whatever its method
      */
-    ExchangeWrites(
-            Cache cache,
-            RequestHead head,
-            ExchangeTexts texts,
-            List<EndpointMatch.Evicted> rules,
-            boolean isWrite) {
+    ExchangeWrites(Cache cache, List<EndpointMatch.Evicted> rules, boolean isRead) {
+        this.isRead = isRead;
         this.cache = cache;
-        this.head = head;
-        this.texts = texts;
         this.rules = rules;
-        this.isWrite = isWrite;
     }
 
     /** The path by which evictions reach an answer: inside its application, in any spelling. */
     static String path(RequestHead head) {
-        return inside(RequestPath.broad(head.path()), head.contextPath());
+        return inside(RequestTarget.broadPath(head.path()), head.contextPath());
     }
 
     private static String inside(String broadPath, String contextPath) {
         if (contextPath.isEmpty()) {
             return broadPath;
         }
-        String context = RequestPath.broad(contextPath);
+        String context = RequestTarget.broadPath(contextPath);
         if (context.equals("/") || !broadPath.startsWith(context)) {
             return broadPath;
         }
@@ -61,45 +48,54 @@ final class ExchangeWrites {
                 : broadPath;
     }
 
-    /** The application is about to begin. */
-    void begin() {
-        for (EndpointMatch.Evicted each : rules) {
-            if (each.rule().rule().before()) {
-                cache.evict(each.rule(), texts, each.path());
+    /** Rules with {@code timing = before}, before the application sees the request. */
+    void begin(ServerRequest request) {
+        try {
+            for (EndpointMatch.Evicted each : rules) {
+                if (each.rule().rule().before()) {
+                    cache.evict(each.rule(), new RequestView(request), each.path());
+                }
             }
+        } catch (Throwable e) {
+            failed(e);
         }
     }
 
     /** There is an answer, of which the last part has not left. */
-    void end(int status, Fields fields) {
+    void end(ServerRequest request, int status, Fields fields) {
         try {
-            texts.answered(status, fields);
-            if (isWrite) {
-                cache.evictPaths(CAUSE, inApplications(Invalidation.paths(head, status, fields)));
+            RequestHead head = request.head();
+            if (!isRead) {
+                cache.evictPaths(
+                        "http", inApplications(Invalidation.paths(head, status, fields), head));
             }
-            evict(status < 400);
+            if (!rules.isEmpty()) {
+                RequestView view = new RequestView(request, status, fields);
+                for (EndpointMatch.Evicted each : rules) {
+                    if (status < 400 || !each.rule().rule().onSuccessOnly()) {
+                        cache.evict(each.rule(), view, each.path());
+                    }
+                }
+            }
         } catch (Throwable e) {
             failed(e);
         }
     }
 
     /** There is none, but what was to be written may have been. */
-    void fail() {
+    void fail(ServerRequest request) {
         try {
-            if (isWrite) {
-                cache.evictPaths(CAUSE, List.of(path(head)));
+            RequestHead head = request.head();
+            if (!isRead && Invalidation.isUnsafe(head.method())) {
+                cache.evictPaths("http", List.of(path(head)));
             }
-            evict(false);
+            for (EndpointMatch.Evicted each : rules) {
+                if (!each.rule().rule().onSuccessOnly()) {
+                    cache.evict(each.rule(), new RequestView(request), each.path());
+                }
+            }
         } catch (Throwable e) {
             failed(e);
-        }
-    }
-
-    private void evict(boolean isSuccess) {
-        for (EndpointMatch.Evicted each : rules) {
-            if (isSuccess || !each.rule().rule().onSuccessOnly()) {
-                cache.evict(each.rule(), texts, each.path());
-            }
         }
     }
 
@@ -112,11 +108,11 @@ final class ExchangeWrites {
      * Whole paths as their entries have them: inside their application. Another application of the
      * host has the path without a first segment of its own.
      */
-    private Set<String> inApplications(Set<String> whole) {
+    private static Set<String> inApplications(Set<String> whole, RequestHead head) {
         if (whole.isEmpty()) {
             return whole;
         }
-        String own = RequestPath.broad(head.path());
+        String own = RequestTarget.broadPath(head.path());
         Set<String> paths = new LinkedHashSet<>();
         for (String path : whole) {
             String inside = inside(path, head.contextPath());

@@ -1,5 +1,6 @@
 package dev.deja.http;
 
+import dev.deja.rule.RequestPath;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -54,10 +55,15 @@ record RequestTarget(String key) {
         return new RequestTarget(kept == null ? key.toString() : key.append('?') + kept);
     }
 
+    /**
+     * Whether it has no blanks and control characters, and no percent sign that encodes nothing:
+     * what applications make of that is anybody's guess, and {@code %2%41} must not become an
+     * encoding.
+     */
     private static boolean isLine(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c <= ' ' || c == 127) {
+            if (c <= ' ' || c == 127 || (c == '%' && octet(text, i) < 0)) {
                 return false;
             }
         }
@@ -102,7 +108,7 @@ record RequestTarget(String key) {
     /**
      * Percent-encoding in its normal form: letters, digits, {@code -}, {@code _}, {@code ~} bare,
      * and upper-case digits. The dot, which is unreserved too, keeps its form, lest dot segments
-     * appear where none were. What is no percent-encoding stays as it is.
+     * appear where none were.
      */
     private static String encoded(String text) {
         int percent = text.indexOf('%');
@@ -149,7 +155,7 @@ record RequestTarget(String key) {
     }
 
     /** As applications see names of parameters. */
-    static String decoded(String text) {
+    private static String decoded(String text) {
         if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
             return text;
         }
@@ -186,33 +192,6 @@ record RequestTarget(String key) {
      * parameters, with single slashes, dot segments applied, without a slash at the end.
      */
     static String broadPath(String path) {
-        List<String> segments = new ArrayList<>();
-        String decoded = decodedFully(path).replace('\\', '/');
-        for (String written : decoded.split("/", -1)) {
-            int semicolon = written.indexOf(';');
-            String segment = semicolon < 0 ? written : written.substring(0, semicolon);
-            if (segment.equals("..")) {
-                if (!segments.isEmpty()) {
-                    segments.remove(segments.size() - 1);
-                }
-            } else if (!segment.isEmpty() && !segment.equals(".")) {
-                segments.add(segment);
-            }
-        }
-        return "/" + String.join("/", segments);
-    }
-
-    /** Decoded until nothing is left to decode: some applications do so twice. */
-    private static String decodedFully(String path) {
-        String text = path;
-        for (int i = 0; i < 3 && text.indexOf('%') >= 0; i++) {
-            // In a path a plus is a plus.
-            String once = decoded(text.replace("+", "%2B"));
-            if (once.equals(text)) {
-                return text;
-            }
-            text = once;
-        }
-        return text;
+        return RequestPath.broad(path);
     }
 }

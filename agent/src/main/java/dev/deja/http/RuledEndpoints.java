@@ -1,10 +1,12 @@
 package dev.deja.http;
 
 import dev.deja.cache.Cache;
+import dev.deja.rule.CacheRule;
 import dev.deja.rule.EndpointBook;
 import dev.deja.rule.EndpointMatch;
 import dev.deja.rule.EndpointPlan;
-import dev.deja.rule.PathMatch;
+import dev.deja.rule.EvictRule;
+import dev.deja.rule.RuleSyntaxException;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,21 +23,32 @@ public final class RuledEndpoints implements Endpoints {
     /**
      * Creates them.
      *
+     * @param cacheRules rules of endpoints and others; those that are switched off do nothing
+     * @param evictRules likewise
      * @param contributes whether clients are told of what method rules answer (SPEC E11)
      */
-    public RuledEndpoints(Cache cache, EndpointBook book, boolean contributes) {
-        this.cache = cache;
-        this.book = book;
+    public RuledEndpoints(
+            Cache cache,
+            List<CacheRule> cacheRules,
+            List<EvictRule> evictRules,
+            boolean contributes) {
         this.contributes = contributes;
         if (contributes) {
             cache.contribute();
         }
+        this.cache = cache;
+        try {
+            book = EndpointBook.of(cacheRules, evictRules);
+        } catch (RuleSyntaxException e) {
+            throw new IllegalArgumentException("rules are compiled when they are read", e);
+        }
         for (EndpointPlan plan : book.cacheRules()) {
-            HttpTerms terms = TermsOfRules.of(plan);
+            CacheRule rule = plan.rule();
+            HttpTerms terms = TermsOfRules.of(rule, plan.terms());
             rules.put(
                     plan,
                     new EndpointRule(
-                            plan, cache.endpoints(plan.rule(), FORMAT, terms.userInKey()), terms));
+                            cache.endpoints(rule, FORMAT, terms.userInKey()), plan, terms));
         }
     }
 
@@ -45,19 +58,34 @@ public final class RuledEndpoints implements Endpoints {
         EndpointMatch match =
                 book.match(head.method(), head.contextPath(), head.path(), head.localPort());
         boolean mayWrite = !rules.isEmpty() && Invalidation.isUnsafe(head.method());
-        boolean isOn = cache.isEnabled();
-        EndpointPlan plan = match == null || !isOn ? null : match.cache();
-        boolean isTold = contributes && isOn && plan == null && isRead(head.method());
-        List<EndpointMatch.Evicted> evicts = match == null ? List.of() : match.evicts();
-        if (plan == null && evicts.isEmpty() && !mayWrite && !isTold) {
+        boolean isTold = contributes && cache.isEnabled() && isRead(head.method());
+        if (match == null) {
+            return mayWrite || isTold
+                    ? new RuledExchange(
+                            new ExchangeWrites(cache, List.of(), false),
+                            request,
+                            null,
+                            null,
+                            isTold)
+                    : null;
+        }
+        EndpointPlan plan = cache.isEnabled() ? match.cache() : null;
+        EndpointRule rule = plan == null ? null : rules.get(plan);
+        sayTie(match);
+        if (rule == null && match.evicts().isEmpty() && !mayWrite && !isTold) {
             return null;
         }
-        PathMatch path = match == null || plan == null ? null : match.cachePath();
-        ExchangeTexts texts = new ExchangeTexts(request, head);
-        ExchangeWrites writes = new ExchangeWrites(cache, head, texts, evicts, mayWrite);
-        writes.begin();
+        ExchangeWrites writes = new ExchangeWrites(cache, match.evicts(), match.cache() != null);
+        writes.begin(request);
         return new RuledExchange(
-                writes, request, head, texts, plan == null ? null : rules.get(plan), path, isTold);
+                writes, request, rule, rule == null ? null : match.cachePath(), isTold);
+    }
+
+    private void sayTie(EndpointMatch match) {
+        EndpointRule tied = match.tied() == null ? null : rules.get(match.tied());
+        if (tied != null) {
+            tied.entries().state().passed("another rule is as specific", match.obstacle());
+        }
     }
 
     private static boolean isRead(String method) {

@@ -19,10 +19,9 @@ final class RuledExchange implements Exchange, Caller {
     private final RequestHead head;
     private final @Nullable EndpointRule rule;
 
-    /** Where the rule's patterns meet the path; null exactly when there is no rule. */
-    private final @Nullable PathMatch match;
+    /** The pattern of that rule; null exactly when there is none. */
+    private final @Nullable PathMatch path;
 
-    private final ExchangeTexts texts;
     private final long receivedMillis = System.currentTimeMillis();
     private RequestDirectives directives = RequestDirectives.NONE;
     private Outcome.Forward forward = Outcome.Forward.BYPASS;
@@ -51,21 +50,18 @@ final class RuledExchange implements Exchange, Caller {
     RuledExchange(
             ExchangeWrites writes,
             ServerRequest request,
-            RequestHead head,
-            ExchangeTexts texts,
             @Nullable EndpointRule rule,
-            @Nullable PathMatch match,
+            @Nullable PathMatch path,
             boolean contributes) {
-        this.texts = texts;
-        this.match = match;
         this.methods = contributes && rule == null ? new MethodAnswers() : null;
         if (methods != null) {
             methods.bind();
         }
         this.writes = writes;
         this.request = request;
-        this.head = head;
+        this.head = request.head();
         this.rule = rule;
+        this.path = path;
     }
 
     @Override
@@ -97,34 +93,34 @@ final class RuledExchange implements Exchange, Caller {
     @Override
     public @Nullable Reply lookup() {
         EndpointRule mine = rule;
-        PathMatch its = match;
-        if (mine == null || its == null || isLookedUp || isEnded) {
+        if (mine == null || isLookedUp || isEnded) {
             return null;
         }
         isLookedUp = true;
         try {
-            return lookup(mine, its);
+            return lookup(mine);
         } catch (Throwable e) {
             failed("lookup", e);
             return null;
         }
     }
 
-    private @Nullable Reply lookup(EndpointRule mine, PathMatch its) {
+    private @Nullable Reply lookup(EndpointRule mine) {
         HttpTerms terms = mine.terms();
         directives = RequestDirectives.of(head.fields(), terms.obeysClients());
         obstacle = Reuse.obstacle(head, directives, terms);
         if (obstacle != null) {
             forward = obstacle.equals("method") ? Outcome.Forward.METHOD : Outcome.Forward.REQUEST;
-            mine.state().passed(obstacle, null);
+            mine.entries().state().passed(obstacle);
             return missing(mine);
         }
-        if (!mine.admits(texts, its)) {
-            obstacle = "when";
+        PathMatch matched = path;
+        obstacle = matched == null ? "no-key" : mine.obstacle(request, matched);
+        if (matched == null || obstacle != null) {
             return missing(mine);
         }
-        String key = mine.key(head, texts, its);
-        List<String> known = key == null ? null : mine.tags(texts, its);
+        String key = mine.key(request, matched);
+        List<String> known = key == null ? null : mine.tags(request, matched);
         if (key == null || known == null) {
             obstacle = "no-key";
             return missing(mine);
@@ -132,13 +128,13 @@ final class RuledExchange implements Exchange, Caller {
         tags = known;
         CachedEndpoint entries = mine.entries().of(request.application());
         boolean mayFill = !head.method().equals("HEAD");
-        EndpointLookup found = entries.lookup(key, tags, paths(), this, mayFill);
+        EndpointLookup found = entries.lookup(key, tags, paths(mine), this, mayFill);
         long now = System.currentTimeMillis();
         if (found instanceof EndpointLookup.Hit hit
                 && hit.answer() instanceof StoredResponse stored) {
             Reuse reuse = Reuse.of(stored, directives, now);
             if (reuse.answers() && mayShare(stored, terms)) {
-                writes.end(stored.status(), stored.fields());
+                writes.end(request, stored.status(), stored.fields());
                 isEnded = true;
                 Outcome outcome = Outcome.answered(reuse, stored, now).withKey(hit.key());
                 return Replies.stored(head, stored, outcome.withTags(tags), terms, now);
@@ -179,8 +175,9 @@ final class RuledExchange implements Exchange, Caller {
         return Replies.onlyIfCached(mine.terms());
     }
 
-    private List<String> paths() {
-        return List.of(ExchangeWrites.path(head));
+    /** An answer with a key of its own is that of several paths. */
+    private List<String> paths(EndpointRule mine) {
+        return mine.plan().hasKey() ? List.of() : List.of(ExchangeWrites.path(head));
     }
 
     /** What the request shows now. */
@@ -255,7 +252,7 @@ final class RuledExchange implements Exchange, Caller {
     public void outOfReach(String reason, String remedy) {
         EndpointRule mine = rule;
         if (mine != null) {
-            mine.state().outOfReach(reason, remedy);
+            mine.entries().state().outOfReach(reason, remedy);
         }
     }
 
@@ -281,7 +278,7 @@ final class RuledExchange implements Exchange, Caller {
         } finally {
             giveBack();
         }
-        writes.end(status, fields);
+        writes.end(request, status, fields);
         return reply != null ? reply : new Reply(status, fields, body, errorMessage);
     }
 
@@ -354,6 +351,12 @@ final class RuledExchange implements Exchange, Caller {
             return new Verdict(outcome, true);
         }
         begun.leave();
+        if (path != null && !mine.allows(request, path, status, fields)) {
+            begun.release(null, false);
+            return new Verdict(
+                    Outcome.notStored(forward, "unless").withKey(begun.key()),
+                    begun.readsIdentity());
+        }
         HttpTerms terms = mine.terms();
         long now = System.currentTimeMillis();
         Duration ttl = begun.ttl(now);
@@ -369,12 +372,6 @@ final class RuledExchange implements Exchange, Caller {
                         new Storing.Circumstances(
                                 readsIdentity && !isShareable, false, receivedMillis, now),
                         terms.withTtl(ttl.toMillis()));
-        PathMatch its = match;
-        texts.answered(status, fields);
-        if (storing instanceof Storing.Accepted && its != null && !mine.allows(texts, its)) {
-            begun.release(null, false);
-            return new Verdict(Outcome.notStored(forward, "unless"), readsIdentity);
-        }
         if (storing instanceof Storing.Accepted accepted
                 && body != null
                 && ResponseFormat.holds(accepted.fields())) {
@@ -463,7 +460,7 @@ final class RuledExchange implements Exchange, Caller {
         } finally {
             giveBack();
         }
-        writes.end(committedStatus, committedFields);
+        writes.end(request, committedStatus, committedFields);
     }
 
     @Override
@@ -482,7 +479,7 @@ final class RuledExchange implements Exchange, Caller {
         } catch (Throwable e) {
             failed("release", e);
         }
-        writes.fail();
+        writes.fail(request);
     }
 
     /** A lease that nothing came of. */
@@ -501,7 +498,7 @@ final class RuledExchange implements Exchange, Caller {
     private void failed(String what, Throwable e) {
         EndpointRule mine = rule;
         if (mine != null) {
-            mine.state().failed(what, e);
+            mine.entries().state().failed(what, e);
         }
         Logger.debug(e);
     }

@@ -3,9 +3,9 @@ package dev.deja.http;
 import dev.deja.rule.CacheControlText;
 import dev.deja.rule.CacheRule;
 import dev.deja.rule.ClientTerms;
-import dev.deja.rule.EndpointPlan;
 import dev.deja.rule.EndpointTerms;
 import dev.deja.rule.QueryFilter;
+import dev.deja.rule.Template;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class TermsOfRules {
     private TermsOfRules() {}
 
-    static HttpTerms of(EndpointPlan plan) {
-        CacheRule rule = plan.rule();
-        EndpointTerms http = plan.terms();
+    static HttpTerms of(CacheRule rule, EndpointTerms http) {
+        Template key = rule.key();
         ClientTerms clients = rule.clients();
         return new HttpTerms(
                 Policy.RULE,
@@ -27,8 +26,8 @@ final class TermsOfRules {
                 !clients.directivesIgnored(),
                 Set.copyOf(http.storing().statuses()),
                 tagging(clients),
-                EndpointRule.tellsUsers(plan),
-                plan.keyHasBody(),
+                (key != null && key.tellsUsers()) || http.keying().vary().contains("authorization"),
+                key != null && key.usesBody(),
                 Vary.of(http.keying().vary()),
                 clients.revalidate(),
                 client(clients),

@@ -1,6 +1,6 @@
 package dev.deja.launcher;
 
-import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -130,15 +130,17 @@ final class AgentClassLoader extends ClassLoader {
     }
 
     private byte[] read(ZipEntry entry) throws IOException {
+        byte[] bytes = new byte[(int) entry.getSize()];
         InputStream in = jar.getInputStream(entry);
         try {
-            int size = (int) Math.max(entry.getSize(), 64);
-            ByteArrayOutputStream out = new ByteArrayOutputStream(size);
-            byte[] buffer = new byte[Math.min(size, 1 << 16)];
-            for (int count; (count = in.read(buffer)) >= 0; ) {
-                out.write(buffer, 0, count);
+            for (int at = 0; at < bytes.length; ) {
+                int count = in.read(bytes, at, bytes.length - at);
+                if (count < 0) {
+                    throw new EOFException(entry.getName() + " is shorter than the jar says");
+                }
+                at += count;
             }
-            return out.toByteArray();
+            return bytes;
         } finally {
             in.close();
         }

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.security.CodeSource;
+import java.util.function.Function;
 
 /**
  * Where the JVM enters the agent. Starts the engine in a class loader of its own; whatever goes
@@ -123,6 +124,7 @@ public final class Launcher {
         return true;
     }
 
+    @SuppressWarnings("unchecked") // what Engine says of itself
     private static int startEngine(
             String argument, Instrumentation instrumentation, boolean attached, int java)
             throws Exception {
@@ -131,11 +133,14 @@ public final class Launcher {
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(loader);
         try {
-            Object result =
-                    loader.loadClass("dev.deja.engine.Engine")
-                            .getMethod("start", String.class, Instrumentation.class, boolean.class)
-                            .invoke(null, argument, instrumentation, Boolean.valueOf(attached));
-            return ((Integer) result).intValue();
+            // By an interface, since the first reflective call of a method with arguments has a
+            // newer JVM spin half a dozen classes for it.
+            Function<Object[], Integer> engine =
+                    (Function<Object[], Integer>)
+                            loader.loadClass("dev.deja.engine.Engine")
+                                    .getConstructor()
+                                    .newInstance();
+            return engine.apply(new Object[] {argument, instrumentation, attached}).intValue();
         } finally {
             thread.setContextClassLoader(before);
         }

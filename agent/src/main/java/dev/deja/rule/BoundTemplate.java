@@ -80,6 +80,12 @@ final class BoundTemplate implements CompiledTemplate {
         return assemble(self, arguments, result, false);
     }
 
+    @Override
+    public Rendering plainTexts(
+            @Nullable Object self, @Nullable Object[] arguments, @Nullable Object result) {
+        return assemble(self, arguments, result, false);
+    }
+
     private Rendering assemble(
             @Nullable Object self,
             @Nullable Object[] arguments,

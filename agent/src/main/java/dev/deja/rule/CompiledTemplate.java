@@ -25,6 +25,10 @@ public interface CompiledTemplate {
      */
     Rendering values(@Nullable Object self, @Nullable Object[] arguments, @Nullable Object result);
 
+    /** The same as texts that are not escaped, such as parts of a path. */
+    Rendering plainTexts(
+            @Nullable Object self, @Nullable Object[] arguments, @Nullable Object result);
+
     /**
      * The same template for calls of the classes of one loader, through which it finds the
      * application's user ({@code {@principal}}). The result holds the loader: it is kept by call

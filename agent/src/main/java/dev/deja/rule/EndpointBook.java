@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,26 +13,17 @@ import org.jspecify.annotations.Nullable;
  * many threads.
  */
 public final class EndpointBook {
-    /** Methods that do not write (RFC 9110 section 9.2.1, RFC 4918). */
-    private static final Set<String> SAFE =
-            Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "REPORT", "SEARCH", "QUERY");
-
     private final Map<String, Candidates> byMethod = new HashMap<>();
-
-    /** Of methods that no rule names, and that may write. */
-    private final Candidates otherWrites;
 
     private final List<EndpointPlan> cacheRules;
     private final List<EndpointEvict> evictRules;
 
     /** The rules that know a method. */
-    private record Candidates(
-            List<EndpointPlan> caches, List<EndpointEvict> evicts, List<EndpointPlan> touched) {}
+    private record Candidates(List<EndpointPlan> caches, List<EndpointEvict> evicts) {}
 
     private EndpointBook(List<EndpointPlan> cacheRules, List<EndpointEvict> evictRules) {
         this.cacheRules = List.copyOf(cacheRules);
         this.evictRules = List.copyOf(evictRules);
-        otherWrites = new Candidates(List.of(), List.of(), this.cacheRules);
         for (EndpointPlan plan : this.cacheRules) {
             addMethods(plan.terms().scope().patterns());
         }
@@ -90,10 +80,7 @@ public final class EndpointBook {
                 evicts.add(evict);
             }
         }
-        return new Candidates(
-                List.copyOf(caches),
-                List.copyOf(evicts),
-                SAFE.contains(method) ? List.of() : cacheRules);
+        return new Candidates(List.copyOf(caches), List.copyOf(evicts));
     }
 
     /** Whether there are no rules of endpoints. */
@@ -125,10 +112,7 @@ public final class EndpointBook {
             String method, String contextPath, String path, int localPort) {
         Candidates candidates = byMethod.get(method);
         if (candidates == null) {
-            if (cacheRules.isEmpty() || SAFE.contains(method)) {
-                return null;
-            }
-            candidates = otherWrites;
+            return null;
         }
         String inside = RequestPath.inside(RequestPath.decoded(path), contextPath);
         if (inside.isEmpty()) {
@@ -140,12 +124,11 @@ public final class EndpointBook {
                         : answering(candidates.caches(), inside, contextPath, localPort);
         List<EndpointMatch.Evicted> evicts =
                 evicts(candidates.evicts(), inside, contextPath, localPort);
-        List<EndpointPlan> touched = touched(candidates.touched(), inside, contextPath);
-        if (answering.isNothing() && evicts.isEmpty() && touched.isEmpty()) {
+        if (answering.isNothing() && evicts.isEmpty()) {
             return null;
         }
         return new EndpointMatch(
-                answering.plan(), answering.path(), evicts, touched, answering.obstacle());
+                answering.plan(), answering.path(), evicts, answering.tied(), answering.obstacle());
     }
 
     /** What the server makes of the path is not known: nothing is answered, all may be written. */
@@ -159,19 +142,20 @@ public final class EndpointBook {
                                 evict, new PathMatch(null, RequestPath.AMBIGUOUS)));
             }
         }
-        return evicts.isEmpty() && candidates.touched().isEmpty()
-                ? null
-                : new EndpointMatch(null, null, evicts, candidates.touched(), null);
+        return evicts.isEmpty() ? null : new EndpointMatch(null, null, evicts, null, null);
     }
 
     // ---- cache rules: only what is sure
 
     private record Answering(
-            @Nullable EndpointPlan plan, @Nullable PathMatch path, @Nullable String obstacle) {
-        static final Answering NONE = new Answering(null, null, null);
+            @Nullable EndpointPlan plan,
+            @Nullable PathMatch path,
+            @Nullable EndpointPlan tied,
+            @Nullable String obstacle) {
+        static final Answering NONE = new Answering(null, null, null, null);
 
         boolean isNothing() {
-            return plan == null && obstacle == null;
+            return plan == null && tied == null;
         }
     }
 
@@ -207,9 +191,14 @@ public final class EndpointBook {
             return new Answering(
                     null,
                     null,
-                    best.rule().id() + " and " + tied.rule().id() + " are equally specific");
+                    best,
+                    best.rule().id()
+                            + " and "
+                            + tied.rule().id()
+                            + " are equally specific for a request, so that neither answers it;"
+                            + " make one of them more specific, or add except to it");
         }
-        return new Answering(best, new PathMatch(bestPattern, path), null);
+        return new Answering(best, new PathMatch(bestPattern, path), null, null);
     }
 
     private static int narrowness(EndpointPlan plan) {
@@ -273,19 +262,6 @@ public final class EndpointBook {
         }
         PathPattern other = patterns.perhaps(split);
         return other == null ? null : new PathMatch(other, split);
-    }
-
-    private static List<EndpointPlan> touched(
-            List<EndpointPlan> plans, String path, String contextPath) {
-        List<EndpointPlan> touched = List.of();
-        for (int i = 0; i < plans.size(); i++) {
-            EndpointScope scope = plans.get(i).terms().scope();
-            if (isIn(scope.context(), contextPath) && perhaps(scope.patterns(), path) != null) {
-                touched = touched.isEmpty() ? new ArrayList<>(2) : touched;
-                touched.add(plans.get(i));
-            }
-        }
-        return touched;
     }
 
     // ---- what can be told when rules are read

@@ -9,16 +9,15 @@ import org.jspecify.annotations.Nullable;
  * @param cache the rule that answers it, or null
  * @param cachePath the pattern of that rule; null exactly when {@code cache} is
  * @param evicts the rules that act after it
- * @param touched cache rules with answers of this path, for a request that may write (RFC 9111
- *     section 4.4); empty for a safe one
- * @param obstacle why a request for which there are cache rules has none: two of them are equally
- *     specific; null in all other cases
+ * @param tied one of two cache rules that are equally specific, so that neither answers; mostly
+ *     null
+ * @param obstacle what is to be said of that; null exactly when {@code tied} is
  */
 public record EndpointMatch(
         @Nullable EndpointPlan cache,
         @Nullable PathMatch cachePath,
         List<Evicted> evicts,
-        List<EndpointPlan> touched,
+        @Nullable EndpointPlan tied,
         @Nullable String obstacle) {
 
     /** An evict rule with the pattern that matched. */

@@ -105,6 +105,11 @@ public final class EndpointPlan {
         return unless == null ? CompiledCondition.Verdict.NO : unless.test(values, match);
     }
 
+    /** Whether {@link #unless} can ever be true. */
+    public boolean hasUnless() {
+        return unless != null;
+    }
+
     /** Whether the name of the user is in the key. */
     public boolean keyHasPrincipal() {
         for (ExchangeTemplate part : keyParts) {

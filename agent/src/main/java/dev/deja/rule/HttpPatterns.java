@@ -75,7 +75,7 @@ public final class HttpPatterns {
      * The most specific pattern that surely matches a decoded path that is not ambiguous; null when
      * there is none, or when an exception may apply.
      */
-    @Nullable PathPattern surely(String path) {
+    public @Nullable PathPattern surely(String path) {
         PathPattern best = null;
         for (PathPattern pattern : includes) {
             if (pattern.fits(path) == PathSegment.Fit.YES
@@ -97,7 +97,7 @@ public final class HttpPatterns {
      * A pattern that may match a decoded path that is not ambiguous; null when there is none, or
      * when an exception surely applies.
      */
-    @Nullable PathPattern perhaps(String path) {
+    public @Nullable PathPattern perhaps(String path) {
         PathPattern best = null;
         for (PathPattern pattern : includes) {
             if (pattern.fits(path) != PathSegment.Fit.NO

@@ -59,6 +59,23 @@ public record JoinPoint(
             List<CompiledTemplate> paths,
             @Nullable CompiledCondition when) {
 
+        /**
+         * The paths that one element of {@code rule.paths()} becomes, in the form that entries have
+         * ({@link RequestPath#broad}).
+         *
+         * @return null when a placeholder has no value, so that it could be any
+         */
+        public @Nullable List<String> paths(
+                int index,
+                @Nullable Object self,
+                @Nullable Object[] arguments,
+                @Nullable Object result) {
+            Rendering rendering = paths.get(index).plainTexts(self, arguments, result);
+            return rendering instanceof Rendering.Rendered rendered
+                    ? PathTarget.broad(rendered.values())
+                    : null;
+        }
+
         /** The same for the classes of one loader; see {@link CompiledTemplate#linked}. */
         public CompiledEvict linked(ClassLoader loader) {
             List<List<CompiledTemplate>> linkedKeys = new ArrayList<>(keys.size());

@@ -69,7 +69,7 @@ public record PathPattern(String text, List<PathSegment> segments, boolean isOpe
      *
      * @return negative when it is the more specific one, 0 when they are the same in this
      */
-    int compareSpecificity(PathPattern other) {
+    public int compareSpecificity(PathPattern other) {
         if (isOpenEnded != other.isOpenEnded) {
             return isOpenEnded ? 1 : -1;
         }

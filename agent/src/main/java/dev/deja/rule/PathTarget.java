@@ -117,7 +117,7 @@ public record PathTarget(String text, Template path, boolean andBelow) {
     }
 
     /** Paths as entries have them, each once. */
-    public static List<String> broad(List<Object> texts) {
+    static List<String> broad(List<Object> texts) {
         LinkedHashSet<String> paths = new LinkedHashSet<>();
         for (Object text : texts) {
             paths.add(RequestPath.broad(String.valueOf(text)));
@@ -126,11 +126,12 @@ public record PathTarget(String text, Template path, boolean andBelow) {
     }
 
     /**
-     * Whether its path, rendered, reaches an answer of a rule: it is of that path, or below it.
+     * Whether a path is one of a rule's endpoints.
      *
-     * @param broad as in {@link #broad}
+     * @param broad as in {@link RequestPath#broad}
+     * @param andBelow whether one below it counts, too
      */
-    public boolean reaches(String broad, CacheRule rule) {
+    public static boolean reaches(String broad, boolean andBelow, CacheRule rule) {
         EndpointTerms http = rule.http();
         return http != null
                 && http.scope()

@@ -391,16 +391,12 @@ public final class Rules implements RuleBook {
                 for (KeyCall call : rule.keys()) {
                     keyArguments.add(compile(call.arguments(), method));
                 }
-                List<Template> paths = new ArrayList<>();
-                for (PathTarget target : rule.paths()) {
-                    paths.add(target.path());
-                }
                 evicts.add(
                         new JoinPoint.CompiledEvict(
                                 rule,
                                 compile(rule.tags(), method),
                                 List.copyOf(keyArguments),
-                                compile(paths, method),
+                                compile(paths(rule), method),
                                 rule.when() == null ? null : rule.when().compile(method)));
                 listener.matched(rule, className, method);
                 keyCalls.matched(rule, className, method);
@@ -409,6 +405,14 @@ public final class Rules implements RuleBook {
             }
         }
         return new JoinPoint(className, method, cache, keys, tags, List.copyOf(evicts), terms);
+    }
+
+    private static List<Template> paths(EvictRule rule) {
+        List<Template> paths = new ArrayList<>(rule.paths().size());
+        for (PathTarget target : rule.paths()) {
+            paths.add(target.path());
+        }
+        return paths;
     }
 
     /** The cache rule that names most; null when there is none, or when two name as much. */

@@ -173,6 +173,20 @@ public final class Template {
         return uses(Placeholder.Root.THIS);
     }
 
+    /** Whether it tells users apart: by the principal, or by what they sign in with. */
+    public boolean tellsUsers() {
+        for (Part part : parts) {
+            Placeholder placeholder = part.placeholder();
+            if (placeholder != null
+                    && (placeholder.root() == Placeholder.Root.PRINCIPAL
+                            || (placeholder.root() == Placeholder.Root.HEADER
+                                    && placeholder.name().equalsIgnoreCase("authorization")))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether it reads the body of a request. */
     public boolean usesBody() {
         return uses(Placeholder.Root.BODY);

@@ -151,13 +151,13 @@ public final class Weaver {
      * not in {@link Dispatcher}, which cannot be verified without loading ASM.
      */
     private void openJavaLang() {
+        Module us = Weaver.class.getModule();
+        Module base = Object.class.getModule();
+        if (base.isOpen("java.lang", us)) {
+            return;
+        }
         instrumentation.redefineModule(
-                Object.class.getModule(),
-                Set.of(),
-                Map.of(),
-                Map.of("java.lang", Set.of(Weaver.class.getModule())),
-                Set.of(),
-                Map.of());
+                base, Set.of(), Map.of(), Map.of("java.lang", Set.of(us)), Set.of(), Map.of());
     }
 
     /**
@@ -171,6 +171,10 @@ public final class Weaver {
         boolean isProbing = !probed;
         probed = true;
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            // Most are the JDK's; the JVM has no compiled code yet when this is run first.
+            if (!isApplicationLoader(type.getClassLoader())) {
+                continue;
+            }
             if ((isProbing && SessionProbe.concerns(type.getName()))
                     || type.getName().equals("dev.deja.api.Deja")) {
                 candidates.add(type);

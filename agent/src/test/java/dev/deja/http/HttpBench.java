@@ -9,9 +9,7 @@ import dev.deja.config.Configuration;
 import dev.deja.config.ConfigurationLoader;
 import dev.deja.config.Inputs;
 import dev.deja.rule.CacheRule;
-import dev.deja.rule.EndpointBook;
 import dev.deja.rule.HiddenInputs;
-import dev.deja.rule.RuleSyntaxException;
 import dev.deja.store.GuardedStore;
 import dev.deja.store.Store;
 import dev.deja.store.memory.MemoryStore;
@@ -83,15 +81,9 @@ final class HttpBench {
         for (CacheRule rule : configuration.cacheRules()) {
             cache.reach(rule);
         }
-        endpoints = new RuledEndpoints(cache, book(configuration), false);
-    }
-
-    private static EndpointBook book(Configuration configuration) {
-        try {
-            return EndpointBook.of(configuration.cacheRules(), configuration.evictRules());
-        } catch (RuleSyntaxException e) {
-            throw new AssertionError(e);
-        }
+        endpoints =
+                new RuledEndpoints(
+                        cache, configuration.cacheRules(), configuration.evictRules(), false);
     }
 
     RuleState state(String rule) {
@@ -128,7 +120,7 @@ final class HttpBench {
     private Reply plain(Application application) {
         answers++;
         try {
-            Answer answer = application.answer(new Unruled());
+            Answer answer = application.answer(NOTHING);
             return new Reply(
                     answer.status(),
                     answer.fields(),
@@ -139,62 +131,32 @@ final class HttpBench {
         }
     }
 
-    /** What an application sees that no rule concerns. */
-    private static final class Unruled implements Exchange {
-        @Override
-        public boolean mayAnswer() {
-            return false;
-        }
-
-        @Override
-        public boolean captures() {
-            return false;
-        }
-
-        @Override
-        public int maxBytes() {
-            return 0;
-        }
-
-        @Override
-        public @Nullable Reply lookup() {
-            return null;
-        }
-
-        @Override
-        public void leave() {}
-
-        @Override
-        public void enter() {}
-
-        @Override
-        public void observe(RequestInput input, String name, @Nullable Object value) {}
-
-        @Override
-        public void outOfReach(String reason, String remedy) {}
-
-        @Override
-        public Reply complete(
-                int status, Fields fields, byte[] body, @Nullable String errorMessage) {
-            return new Reply(status, fields, body, errorMessage);
-        }
-
-        @Override
-        public Fields commit(int status, Fields fields) {
-            return fields;
-        }
-
-        @Override
-        public void end(byte @Nullable [] body) {}
-
-        @Override
-        public void fail(String reason, @Nullable Throwable thrown) {}
-    }
-
     static String text(Reply reply) {
         byte[] body = reply.body();
         return body == null ? "" : new String(body, StandardCharsets.UTF_8);
     }
+
+    private static final Exchange NOTHING =
+            new RuledExchange(
+                    new ExchangeWrites(
+                            new Cache(
+                                    new MemoryStore(),
+                                    null,
+                                    "",
+                                    new CoarseClock(),
+                                    new LeaseKeeper(Duration.ofSeconds(10)),
+                                    new Events(
+                                            false,
+                                            Events.Level.OFF,
+                                            Events.Level.OFF,
+                                            Events.Level.OFF,
+                                            Events.Level.OFF)),
+                            List.of(),
+                            false),
+                    TestRequest.get("/"),
+                    null,
+                    null,
+                    false);
 
     private static Configuration load(String rules) {
         try {

@@ -90,7 +90,11 @@ class EndpointBookTest {
         EndpointBook book = book(List.of(cache("a", "/x/{id:\\d+}"), cache("b", "/x/{id:[0-9]+}")));
         EndpointMatch match = Objects.requireNonNull(book.match("GET", "", "/x/7", 80));
         assertNull(match.cache());
-        assertEquals("cache.a and cache.b are equally specific", match.obstacle());
+        assertTrue(
+                String.valueOf(match.obstacle())
+                        .startsWith("cache.a and cache.b are equally specific"),
+                match.obstacle());
+        assertEquals("a", Objects.requireNonNull(match.tied()).rule().name());
     }
 
     @Test
@@ -152,7 +156,6 @@ class EndpointBookTest {
             assertEquals(List.of("a"), evicting(book, "PUT", path), path);
             EndpointMatch match = Objects.requireNonNull(book.match("PUT", "", path, 80));
             assertNull(match.evicts().get(0).path().variable("id"));
-            assertEquals(1, match.touched().size());
         }
     }
 
@@ -172,19 +175,6 @@ class EndpointBookTest {
         EndpointBook book = book(NONE, rule);
         assertEquals(List.of("a"), evicting(book.match("PUT", "", "/a", -1)));
         assertEquals(List.of(), evicting(book.match("PUT", "", "/a", 80)));
-    }
-
-    @Test
-    void requests_that_may_write_name_the_rules_whose_answers_they_touch() {
-        EndpointBook book = book(List.of(cache("a", "/a/**"), cache("b", "/b")));
-        for (String method : List.of("PUT", "POST", "DELETE", "PATCH", "ANYTHING")) {
-            EndpointMatch match = Objects.requireNonNull(book.match(method, "", "/a/1", 80));
-            assertEquals(1, match.touched().size(), method);
-            assertNull(match.cache());
-        }
-        assertTrue(Objects.requireNonNull(book.match("GET", "", "/a/1", 80)).touched().isEmpty());
-        assertNull(book.match("PUT", "", "/c", 80));
-        assertNull(book.match("PROPFIND", "", "/a/1", 80));
     }
 
     @Test

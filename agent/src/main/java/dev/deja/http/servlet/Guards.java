@@ -16,12 +16,13 @@ public enum Guards {
     private static final String[] HOOKED = {
         "org.springframework.web.servlet.DispatcherServlet",
         "org.glassfish.jersey.servlet.ServletContainer",
+        "io.javalin.jetty.JavalinJettyServlet",
         "io.javalin.http.servlet.JavalinServlet",
-        "io.javalin.http.JavalinServlet",
-        "io.javalin.core.JavalinServlet",
     };
 
     private static final String[] FOREIGN = {
+        "io.javalin.http.JavalinServlet",
+        "io.javalin.core.JavalinServlet",
         "org.jboss.resteasy.plugins.server.servlet.HttpServletDispatcher",
         "org.jboss.resteasy.plugins.server.servlet.HttpServlet30Dispatcher",
         "org.apache.cxf.transport.servlet.AbstractHTTPServlet",

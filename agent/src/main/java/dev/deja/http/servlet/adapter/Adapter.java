@@ -32,7 +32,7 @@ public final class Adapter extends ServletBridge {
         }
         Call known = Call.of(asked);
         if (known != null) {
-            return known.goOn(body, servlet, asked, answered);
+            return known.goOn(guards, body, servlet, asked, answered);
         }
         DispatcherType type = asked.getDispatcherType();
         if (type == DispatcherType.ERROR || type == DispatcherType.INCLUDE) {

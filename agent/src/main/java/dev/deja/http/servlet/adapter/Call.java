@@ -49,6 +49,8 @@ final class Call implements ServletExchange {
     /** An exchange is told one thing at a time, but applications may use many threads. */
     private final ReentrantLock lock = new ReentrantLock();
 
+    private Guards guards = Guards.OUTSIDE;
+    private @Nullable Object first;
     private volatile CapturedResponse response;
     private boolean ended;
     private boolean asked;
@@ -104,6 +106,8 @@ final class Call implements ServletExchange {
 
     /** The whole of it, or all until an asynchronous answer has started. */
     void begin(Guards guards, MethodHandle body, Object servlet) throws Throwable {
+        this.guards = guards;
+        first = servlet;
         if (!response.isUntouched()) {
             asked = true;
             response.spoil("a filter has written part of the answer");
@@ -169,11 +173,15 @@ final class Call implements ServletExchange {
      * @return whether this call is done
      */
     boolean goOn(
+            Guards guards,
             MethodHandle body,
             Object servlet,
             HttpServletRequest called,
             HttpServletResponse answered)
             throws Throwable {
+        if (guards != Guards.OUTSIDE) {
+            judge(guards, servlet, called);
+        }
         if (inside || called.getDispatcherType() != DispatcherType.ASYNC) {
             return false;
         }
@@ -182,6 +190,29 @@ final class Call implements ServletExchange {
         exchange.enter();
         run(body, servlet, seen(called), seen(answered));
         return true;
+    }
+
+    /**
+     * A servlet with guards of its own takes part in the answer. Where the lookup has its place in
+     * front of them, the answer is not kept: given again, it would pass them by.
+     */
+    private void judge(Guards inner, Object servlet, HttpServletRequest called) {
+        DispatcherType type = called.getDispatcherType();
+        if (type == DispatcherType.ERROR) {
+            return;
+        }
+        boolean isElsewhere =
+                (type != dispatch && type != DispatcherType.ASYNC)
+                        || !path.equals(called.getRequestURI());
+        boolean isBehind = servlet == first || (guards == Guards.INSIDE && inner == guards);
+        if (isElsewhere || !isBehind) {
+            String reason =
+                    servlet.getClass().getName()
+                            + " has guards of its own, and is called by another servlet or for"
+                            + " another path";
+            response.spoil(reason);
+            outOfReach(reason, "use a method rule on the method that makes the answer");
+        }
     }
 
     /** What captures a request: itself, where one of ours is in it. */
@@ -317,8 +348,14 @@ final class Call implements ServletExchange {
     }
 
     /** Nobody has looked up: then all that was read counts. */
-    private void tellEarly() {
+    private void tellEarly(int status) {
         if (early != null) {
+            if (status >= 200 && status < 300) {
+                exchange.outOfReach(
+                        "the framework has answered without calling a handler that is known",
+                        "use a method rule on the method that makes the answer, or leave its path"
+                                + " out with except");
+            }
             for (Read read : early) {
                 exchange.observe(read.input(), read.name(), read.value());
             }
@@ -334,7 +371,7 @@ final class Call implements ServletExchange {
             if (ended) {
                 return null;
             }
-            tellEarly();
+            tellEarly(status);
             ended = true;
             return exchange.complete(status, fields, body, errorMessage);
         } finally {
@@ -348,7 +385,7 @@ final class Call implements ServletExchange {
             if (ended) {
                 return fields;
             }
-            tellEarly();
+            tellEarly(status);
             return exchange.commit(status, fields);
         } finally {
             lock.unlock();

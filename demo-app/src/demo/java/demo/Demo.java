@@ -3,6 +3,7 @@ package demo;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -129,6 +130,7 @@ public final class Demo {
         show(table);
         say("PUT /products/1 changed a name that all three show; POST /products/1/reviews");
         say("changed the rating and the report, and left the list where it was.");
+        showHttp(shop, shop);
         leaveRunning(shop);
     }
 
@@ -188,6 +190,7 @@ public final class Demo {
         show(table);
         say("1 and 2 are two JVMs on one database. What one computed, the other found in Redis;");
         say("PUT /products/1 on the first made both forget what it changed.");
+        showHttp(first, second);
         leaveRunning(first, second);
     }
 
@@ -278,6 +281,55 @@ public final class Demo {
                             + "\nThe logs are in "
                             + work);
         }
+    }
+
+    /**
+     * Shows what clients see of an endpoint rule: headers, a 304, and that a write makes the answer
+     * new.
+     *
+     * @param shop who is asked
+     * @param writer who is told to write
+     */
+    private void showHttp(Shop shop, Shop writer) throws IOException, InterruptedException {
+        String path = "/products/1";
+        HttpResponse<String> kept = shop.exchange(path);
+        String tag = kept.headers().firstValue("ETag").orElse("");
+        HttpResponse<String> same = shop.exchange(path, "If-None-Match", tag);
+        String name = changeProduct(writer);
+        HttpResponse<String> changed = shop.exchange(path, "If-None-Match", tag);
+
+        Table table = new Table("status", "X-Cache", "Age", "Cache-Control", "ETag");
+        httpRow(table, "GET " + path, kept);
+        httpRow(table, "with If-None-Match", same);
+        httpRow(table, "the same after a PUT", changed);
+        table.expect(kept.statusCode() == 200 && isHit(kept), 0, "the kept answer is sent");
+        table.expect(!tag.isEmpty(), 0, "it has an ETag");
+        table.expect(same.statusCode() == 304 && isHit(same), 1, "who has it already gets 304");
+        table.expect(same.body().isEmpty(), 1, "304 has no body");
+        table.expect(changed.statusCode() == 200, 2, "after the PUT it is another answer");
+        table.expect(changed.body().contains(name), 2, "what the PUT wrote is in the answer");
+        table.expect(!isHit(changed), 2, "the shop has answered");
+        show(table);
+        say("The whole answer is kept, and whoever has it already gets 304 without a body. PUT");
+        say("/products/1 made the answer of its path stale, without a rule that says so.");
+    }
+
+    private static void httpRow(Table table, String what, HttpResponse<String> response) {
+        table.row(
+                what,
+                Integer.toString(response.statusCode()),
+                header(response, "X-Cache"),
+                header(response, "Age"),
+                header(response, "Cache-Control"),
+                header(response, "ETag"));
+    }
+
+    private static String header(HttpResponse<String> response, String name) {
+        return response.headers().firstValue(name).orElse("-");
+    }
+
+    private static boolean isHit(HttpResponse<String> response) {
+        return header(response, "X-Cache").equals("HIT");
     }
 
     private void leaveRunning(Shop... shops) throws InterruptedException {

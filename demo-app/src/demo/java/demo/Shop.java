@@ -137,6 +137,17 @@ final class Shop implements AutoCloseable {
         return response.body();
     }
 
+    /** A GET, for status and headers. */
+    HttpResponse<String> exchange(String path, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(root() + path)).timeout(Duration.ofSeconds(60));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.send(request.build(), BodyHandlers.ofString());
+    }
+
     void send(String method, String path, String json) throws IOException, InterruptedException {
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create(root() + path))

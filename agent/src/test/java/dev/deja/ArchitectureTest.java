@@ -128,6 +128,18 @@ final class ArchitectureTest {
                     .resideInAPackage("net.bytebuddy..");
 
     @ArchTest
+    static final ArchRule ONLY_THE_SERVLET_ADAPTER_KNOWS_SERVLETS =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("dev.deja.http.servlet.adapter..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "jakarta.servlet..",
+                            "javax.servlet..",
+                            "dev.deja.http.servlet.adapter..");
+
+    @ArchTest
     static final ArchRule ONLY_THE_REDIS_STORE_KNOWS_JEDIS =
             noClasses()
                     .that()

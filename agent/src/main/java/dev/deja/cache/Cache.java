@@ -323,10 +323,11 @@ public final class Cache implements Joiner {
      *
      * @param cause what asks for it, for the log
      * @param paths inside their applications, in the form that {@link CachedEndpoint#lookup} gets
+     * @param arePlain whether they were sent as they are here, without anything encoded or left out
      */
-    public void evictPaths(String cause, Collection<String> paths) {
+    public void evictPaths(String cause, Collection<String> paths, boolean arePlain) {
         if (!paths.isEmpty()) {
-            evictions.byPaths(cause, paths);
+            evictions.byPaths(cause, paths, arePlain);
         }
     }
 

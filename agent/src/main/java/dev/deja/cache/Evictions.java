@@ -133,11 +133,29 @@ final class Evictions {
      * All answers at some paths inside their applications, whatever their queries and headers.
      *
      * @param cause what asks for it, for the log
+     * @param arePlain whether each is the only spelling of it, so that what no rule answers need
+     *     not be told to any store
      */
-    void byPaths(String cause, Collection<String> paths) {
+    void byPaths(String cause, Collection<String> paths, boolean arePlain) {
         Batch batch = new Batch();
-        paths.forEach(batch::path);
-        apply(batch, faceless(cause, List.of(), true));
+        for (String path : paths) {
+            if (!arePlain || isAnswered(path)) {
+                batch.path(path);
+            }
+        }
+        if (!batch.isEmpty()) {
+            apply(batch, faceless(cause, List.of(), true));
+        }
+    }
+
+    /** Whether some rule of this configuration may answer at a path. */
+    private boolean isAnswered(String path) {
+        for (RuleState state : cache.snapshot()) {
+            if (PathTarget.reaches(path, false, state.rule())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     Touched all() {
@@ -506,6 +524,10 @@ final class Evictions {
             for (Set<EntryKey> some : keys.values()) {
                 some.remove(key);
             }
+        }
+
+        boolean isEmpty() {
+            return keys.isEmpty() && generations.isEmpty();
         }
 
         boolean isRemote() {

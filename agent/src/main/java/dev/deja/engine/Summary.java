@@ -4,6 +4,8 @@ import dev.deja.cache.Cache;
 import dev.deja.cache.RuleState;
 import dev.deja.config.Configuration;
 import dev.deja.rule.CacheRule;
+import dev.deja.rule.EndpointScope;
+import dev.deja.rule.EndpointTerms;
 import dev.deja.rule.EvictRule;
 import dev.deja.rule.Lifetime;
 import java.util.Iterator;
@@ -45,8 +47,13 @@ final class Summary {
                 text.append(" is switched off (").append(seen.rule.origin()).append(')');
                 continue;
             }
+            EndpointScope endpoints = seen.rule.endpoints();
             synchronized (seen) {
-                methods(text, seen.methods);
+                if (endpoints != null) {
+                    line(text).append("  ").append(where(endpoints));
+                } else {
+                    methods(text, seen.methods);
+                }
                 for (String refusal : seen.refusals) {
                     line(text).append("  refused: ").append(refusal);
                 }
@@ -62,6 +69,21 @@ final class Summary {
             line(text).append(rule.id()).append(" is left out: ").append(rule.reason());
         }
         return text.toString();
+    }
+
+    /** The endpoints of a rule, with what restricts them. */
+    static String where(EndpointScope endpoints) {
+        StringBuilder where = new StringBuilder(48).append(endpoints.patterns().text());
+        if (!endpoints.patterns().hasMethods()) {
+            where.insert(0, "GET ");
+        }
+        if (endpoints.context() != null) {
+            where.append(", context ").append(endpoints.context());
+        }
+        if (endpoints.port() != 0) {
+            where.append(", port ").append(endpoints.port());
+        }
+        return where.toString();
     }
 
     private static void methods(StringBuilder text, Set<String> methods) {
@@ -99,10 +121,27 @@ final class Summary {
         add(text, rule.keying().inputsDeclared(), "inputs declared");
         add(text, rule.entities() == CacheRule.Entities.DETACHED, "entities detached");
         add(text, rule.copy() == CacheRule.Copy.NEVER, "copy never");
+        endpointTerms(text, rule);
         boolean isInMemory = rule.store().equals("memory");
         add(text, !isInMemory && rule.atRest().encryption() != null, "encrypted");
         add(text, !isInMemory && rule.atRest().signature() != null, "signed");
         return text.toString();
+    }
+
+    /** Above all what lets answers be shared that others would not share. */
+    private static void endpointTerms(StringBuilder text, CacheRule rule) {
+        EndpointTerms http = rule.http();
+        if (http != null) {
+            EndpointTerms.Keying keying = http.keying();
+            add(text, rule.key() != null, "key " + rule.key());
+            add(text, !keying.vary().isEmpty(), "vary " + String.join(" ", keying.vary()));
+            add(text, !keying.query().keepsAll(), "query narrowed");
+            add(text, keying.hostIgnored(), "hosts share answers");
+            add(text, http.storing().ttlOverride(), "ttl overrides responses");
+            add(text, http.storing().directivesIgnored(), "RESPONSE DIRECTIVES IGNORED");
+        }
+        add(text, rule.clients().directivesIgnored(), "client directives ignored");
+        add(text, rule.clients().debug(), "debug headers");
     }
 
     private static void add(StringBuilder text, boolean holds, String word) {

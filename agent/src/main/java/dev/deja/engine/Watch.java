@@ -287,8 +287,8 @@ final class Watch implements RuleListener, Weaver.Listener, AnnotationRules {
         for (String name : configuration.cacheOverrides()) {
             if (!rules.containsKey("cache." + name)) {
                 Logger.warn(
-                        "cache.{} has no method and no @Cached of that name has appeared: give it"
-                                + " cache.{}.method, or remove it",
+                        "cache.{} has neither method nor http, and no @Cached of that name has"
+                                + " appeared: give it cache.{}.method or .http, or remove it",
                         name,
                         name);
             }
@@ -299,8 +299,9 @@ final class Watch implements RuleListener, Weaver.Listener, AnnotationRules {
                         (name, evict) -> {
                             if (!rules.containsKey("evict." + name)) {
                                 Logger.warn(
-                                        "evict.{} has no method and no @Invalidates of that name has"
-                                                + " appeared: give it evict.{}.method, or remove it",
+                                        "evict.{} has neither method nor http, and no @Invalidates"
+                                                + " of that name has appeared: give it"
+                                                + " evict.{}.method or .http, or remove it",
                                         name,
                                         name);
                                 suspend(evict, "evict." + name + " unmatched");

@@ -67,7 +67,9 @@ final class ExchangeWrites {
             RequestHead head = request.head();
             if (!isRead) {
                 cache.evictPaths(
-                        "http", inApplications(Invalidation.paths(head, status, fields), head));
+                        "http",
+                        inApplications(Invalidation.paths(head, status, fields), head),
+                        isPlain(head, fields));
             }
             if (!rules.isEmpty()) {
                 RequestView view = new RequestView(request, status, fields);
@@ -87,7 +89,7 @@ final class ExchangeWrites {
         try {
             RequestHead head = request.head();
             if (!isRead && Invalidation.isUnsafe(head.method())) {
-                cache.evictPaths("http", List.of(path(head)));
+                cache.evictPaths("http", List.of(path(head)), isPlain(head, Fields.EMPTY));
             }
             for (EndpointMatch.Evicted each : rules) {
                 if (!each.rule().rule().onSuccessOnly()) {
@@ -97,6 +99,21 @@ final class ExchangeWrites {
         } catch (Throwable e) {
             failed(e);
         }
+    }
+
+    /** Whether all paths were sent in the form in which patterns look at them. */
+    private static boolean isPlain(RequestHead head, Fields fields) {
+        boolean isPlain = isPlain(head.path());
+        for (String name : new String[] {"Location", "Content-Location"}) {
+            for (String value : fields.all(name)) {
+                isPlain &= isPlain(value);
+            }
+        }
+        return isPlain;
+    }
+
+    private static boolean isPlain(String path) {
+        return path.indexOf('%') < 0 && path.indexOf(';') < 0 && path.indexOf('\\') < 0;
     }
 
     private void failed(Throwable e) {

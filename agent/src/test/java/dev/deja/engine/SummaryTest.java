@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.deja.config.Configuration;
 import dev.deja.config.ConfigurationLoader;
 import dev.deja.config.Inputs;
+import dev.deja.rule.CacheRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,5 +69,35 @@ final class SummaryTest {
                         .formatted(key, key);
         assertEquals("ttl 10m, encrypted, signed", terms(file));
         assertEquals("ttl 10m", terms(file + "cache.a.store = memory"));
+    }
+
+    @Test
+    void an_endpoint_rule_shows_where_it_acts_and_what_widens_sharing() throws IOException {
+        Files.writeString(
+                folder.resolve("agent.properties"),
+                """
+                cache.a.http                = /owners/** except /owners/new
+                cache.a.ttl                 = 10m
+                cache.a.context             = /shop
+                cache.a.port                = 8080
+                cache.a.vary                = Accept-Language
+                cache.a.query.ignore        = utm_*
+                cache.a.host                = ignore
+                cache.a.ttl.override        = true
+                cache.a.response.directives = ignore
+                cache.a.client.directives   = ignore
+                cache.a.debug.headers       = true
+                """);
+        Configuration configuration =
+                ConfigurationLoader.load(new Inputs(null, Map.of(), Map.of(), folder));
+        CacheRule rule = configuration.cacheRules().get(0);
+        assertEquals(
+                "ttl 10m, vary accept-language, query narrowed, hosts share answers,"
+                        + " ttl overrides responses, RESPONSE DIRECTIVES IGNORED,"
+                        + " client directives ignored, debug headers",
+                Summary.terms(rule));
+        assertEquals(
+                "GET /owners/** except /owners/new, context /shop, port 8080",
+                Summary.where(Objects.requireNonNull(rule.endpoints())));
     }
 }

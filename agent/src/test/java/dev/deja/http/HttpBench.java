@@ -3,31 +3,48 @@ package dev.deja.http;
 import dev.deja.cache.Cache;
 import dev.deja.cache.CoarseClock;
 import dev.deja.cache.Events;
+import dev.deja.cache.Join;
 import dev.deja.cache.LeaseKeeper;
 import dev.deja.cache.RuleState;
 import dev.deja.config.Configuration;
 import dev.deja.config.ConfigurationLoader;
 import dev.deja.config.Inputs;
+import dev.deja.rule.AnnotationRules;
 import dev.deja.rule.CacheRule;
+import dev.deja.rule.ClassShape;
+import dev.deja.rule.EvictRule;
 import dev.deja.rule.HiddenInputs;
+import dev.deja.rule.JoinPoint;
+import dev.deja.rule.MethodShape;
+import dev.deja.rule.Origin;
+import dev.deja.rule.Refusal;
+import dev.deja.rule.Rule;
+import dev.deja.rule.RuleListener;
+import dev.deja.rule.Rules;
 import dev.deja.store.GuardedStore;
 import dev.deja.store.Store;
 import dev.deja.store.memory.MemoryStore;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Rules as an operator writes them, and exchanges as an adapter drives them: one instance. */
 final class HttpBench {
     final Cache cache;
     final RuledEndpoints endpoints;
+
+    private final List<Rule> rules;
 
     /** How often the application has answered. */
     int answers;
@@ -50,11 +67,20 @@ final class HttpBench {
 
     /** With a shared store, in namespace {@code shop}. */
     HttpBench(@Nullable Store remote, String rules) {
+        this(remote, rules, false);
+    }
+
+    /** One that tells clients what method rules answer. */
+    static HttpBench telling(@Nullable Store remote, String rules) {
+        return new HttpBench(remote, rules, true);
+    }
+
+    private HttpBench(@Nullable Store remote, String written, boolean contributes) {
         Configuration configuration =
                 load(
                         remote == null
-                                ? rules
-                                : rules + "namespace = shop\nredis.uri = redis://localhost:1\n");
+                                ? written
+                                : written + "namespace = shop\nredis.uri = redis://localhost:1\n");
         GuardedStore guarded =
                 remote == null
                         ? null
@@ -83,7 +109,75 @@ final class HttpBench {
         }
         endpoints =
                 new RuledEndpoints(
-                        cache, configuration.cacheRules(), configuration.evictRules(), false);
+                        cache, configuration.cacheRules(), configuration.evictRules(), contributes);
+        rules = new ArrayList<>(configuration.cacheRules());
+        rules.addAll(configuration.evictRules());
+    }
+
+    /** The join of the one method of a class that rules name; each time of another application. */
+    Join join(Class<?> type) {
+        Join known = joins.get(type);
+        if (known != null) {
+            return known;
+        }
+        Rules book = new Rules(rules, new NoAnnotations(), new Deaf(), new HiddenInputs(null));
+        for (JoinPoint joinPoint : book.match(shape(type))) {
+            Join join = cache.join(type, joinPoint);
+            join.attach(bypass -> {});
+            joins.put(type, join);
+            return join;
+        }
+        throw new AssertionError("no rule names a method of " + type);
+    }
+
+    private final Map<Class<?>, Join> joins = new HashMap<>();
+
+    private static ClassShape shape(Class<?> type) {
+        String file = type.getName().substring(type.getName().lastIndexOf('.') + 1) + ".class";
+        try (InputStream in = Objects.requireNonNull(type.getResourceAsStream(file))) {
+            return ClassShape.read(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class NoAnnotations implements AnnotationRules {
+        @Override
+        public Optional<CacheRule> cache(String name, Map<String, String> fields, Origin origin) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<EvictRule> evict(String name, Map<String, String> fields, Origin origin) {
+            return Optional.empty();
+        }
+    }
+
+    private static final class Deaf implements RuleListener {
+        @Override
+        public void matched(Rule rule, String className, MethodShape method) {}
+
+        @Override
+        public void refused(Refusal refusal) {
+            throw new AssertionError(refusal.describe());
+        }
+
+        @Override
+        public void unmatched(Rule rule, String className, String explanation) {
+            throw new AssertionError(explanation);
+        }
+
+        @Override
+        public void faulty(Rule rule, String className, String message) {
+            throw new AssertionError(message);
+        }
+
+        @Override
+        public void outranked(
+                CacheRule rule, CacheRule winner, String className, MethodShape method) {}
+
+        @Override
+        public void annotationRuleAdded(Rule rule, String className, MethodShape method) {}
     }
 
     RuleState state(String rule) {

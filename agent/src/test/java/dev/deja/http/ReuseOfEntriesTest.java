@@ -266,6 +266,36 @@ final class ReuseOfEntriesTest {
     }
 
     @Test
+    void a_write_reaches_its_path_however_it_is_spelled() {
+        HttpBench bench =
+                new HttpBench(
+                        """
+                        cache.one.http = GET /owners/{id}
+                        cache.one.ttl = 1h
+                        """);
+        bench.get(TestRequest.get("/owners/a%2Fb"), "1");
+        bench.send(TestRequest.of("PUT", "/owners/a%2fb"), seen -> Answer.ok(""));
+        assertEquals("2", text(bench.get(TestRequest.get("/owners/a%2Fb"), "2")));
+        bench.send(TestRequest.of("PUT", "/owners/x;v=1/../a%2Fb"), seen -> Answer.ok(""));
+        assertEquals("3", text(bench.get(TestRequest.get("/owners/a%2Fb"), "3")));
+        bench.get(TestRequest.get("/owners/1"), "1");
+        bench.send(TestRequest.of("PUT", "//owners/./1/"), seen -> Answer.ok(""));
+        assertEquals("2", text(bench.get(TestRequest.get("/owners/1"), "2")));
+    }
+
+    @Test
+    void a_write_where_no_rule_answers_asks_no_store() {
+        CountingStore store = new CountingStore();
+        HttpBench bench =
+                new HttpBench(store, "cache.one.http = GET /owners/*\ncache.one.ttl = 1h\n");
+        bench.send(TestRequest.of("POST", "/login"), seen -> Answer.ok("", "Location", "/home"));
+        assertEquals(0, store.invalidations);
+        bench.send(
+                TestRequest.of("POST", "/login"), seen -> Answer.ok("", "Location", "/owners/1"));
+        assertEquals(1, store.invalidations);
+    }
+
+    @Test
     void paths_are_made_stale_inside_their_application() {
         for (HttpBench bench : benches) {
             TestRequest read = TestRequest.get("/shop/owners/1").context("/shop");

@@ -21,7 +21,7 @@ final class Machine {
                 Locale.ROOT,
                 "%s, %d cores, %s %s; load before the run %.2f%n"
                         + "%s %s (%s); heap %s%n"
-                        + "JMH %s, Caffeine %s, Jedis %s, Redis of embedded-redis",
+                        + "JMH %s, Caffeine %s, Jedis %s, Tomcat %s, Redis of embedded-redis",
                 processor(),
                 runtime.availableProcessors(),
                 System.getProperty("os.name"),
@@ -33,7 +33,8 @@ final class Machine {
                 String.join(" ", JavaCommand.COMMON.subList(0, 2)),
                 versions.getValue("Jmh-Version"),
                 versions.getValue("Caffeine-Version"),
-                versions.getValue("Jedis-Version"));
+                versions.getValue("Jedis-Version"),
+                versions.getValue("Tomcat-Version"));
     }
 
     private static Attributes versions() throws IOException {

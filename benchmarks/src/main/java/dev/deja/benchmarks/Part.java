@@ -27,6 +27,13 @@ enum Part {
             return RedisPart.measure(workshop);
         }
     },
+    /** Hits of endpoints. */
+    HTTP {
+        @Override
+        List<Row> measure(Workshop workshop) throws IOException, InterruptedException {
+            return HttpPart.measure(workshop);
+        }
+    },
     /** An agent that finds nothing to do. */
     PREMAIN {
         @Override

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A service on the server of the JDK, with virtual threads where there are some. */
 public final class Main {
+    private static final AtomicInteger GUARDED = new AtomicInteger();
     private static final AtomicInteger HANDLED = new AtomicInteger();
 
     private Main() {}
@@ -25,7 +26,7 @@ public final class Main {
         HttpServer server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(executor());
-        add(server, "/fixed", exchange -> text(exchange, "fixed"));
+        add(server, "/items/7", exchange -> text(exchange, "item 7"));
         add(
                 server,
                 "/greeting",
@@ -61,7 +62,7 @@ public final class Main {
         System.out.println(server.getAddress().getPort());
         while (System.in.read() > 0) {
             System.in.skip(System.in.available());
-            System.out.println(HANDLED);
+            System.out.println(GUARDED + " " + HANDLED + " 0");
         }
         server.stop(0);
         System.exit(0);
@@ -91,6 +92,7 @@ public final class Main {
     private static final class Guard extends Filter {
         @Override
         public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
+            GUARDED.incrementAndGet();
             if ("mallory".equals(exchange.getRequestHeaders().getFirst("X-User"))) {
                 exchange.sendResponseHeaders(403, -1);
             } else {

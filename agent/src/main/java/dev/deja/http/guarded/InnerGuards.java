@@ -11,6 +11,7 @@ public final class InnerGuards {
     /** What is to be hooked; loads no class of theirs. */
     public static List<HookPoint> points() {
         List<HookPoint> all = new ArrayList<>(SpringHandlers.points());
+        all.addAll(SpringEvents.points());
         all.addAll(JerseyMethods.points());
         all.addAll(JerseyHeaders.points());
         all.addAll(JavalinEndpoints.points());

@@ -11,6 +11,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ListIterator;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,16 @@ final class ChainEnd {
             return null;
         }
     }
+
+    /** Handlers that pass requests on to guards of their own, which an answer would pass by. */
+    private static final Set<String> GUARDED =
+            Set.of(
+                    "org.glassfish.jersey.jdkhttp.JdkHttpHandlerContainer",
+                    "com.sun.jersey.api.container.httpserver.HttpHandlerContainer",
+                    "org.jboss.resteasy.plugins.server.sun.http.ResteasyHttpHandler",
+                    "org.apache.cxf.transport.http_jdk.JdkHttpServerHandler",
+                    "org.restlet.engine.connector.HttpServerHelper",
+                    "com.sun.xml.ws.transport.http.server.WSHttpHandler");
 
     private final Endpoints endpoints;
     private final MethodHandle iterator;
@@ -64,7 +75,12 @@ final class ChainEnd {
             return null;
         }
         Answer answer = new Answer(served, exchange, request);
-        if (served.mayAnswer()) {
+        if (GUARDED.contains(next.getClass().getName())) {
+            served.outOfReach(
+                    next.getClass().getName()
+                            + " has guards of its own, which an answer would pass by",
+                    "use a method rule on the method that makes the answer");
+        } else if (served.mayAnswer()) {
             Reply reply = served.lookup();
             if (reply != null) {
                 return answer.send(reply) ? Done.DONE : null;

@@ -24,6 +24,17 @@ public interface ServletExchange {
      */
     void readHeader(String name);
 
+    /**
+     * What the calling thread reads from now on is the framework's own business, such as an event
+     * about the request, and no input of the answer.
+     *
+     * @return false when that was so already
+     */
+    boolean ignoreReads();
+
+    /** Ends what {@link #ignoreReads} has begun. */
+    void heedReads();
+
     /** The path that was asked for, as {@code getRequestURI} tells it outside any dispatch. */
     String path();
 

@@ -47,6 +47,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import net.bytebuddy.agent.ByteBuddyAgent;
+import org.glassfish.jersey.jdkhttp.JdkHttpHandlerContainer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -615,6 +616,16 @@ class JdkServerTest {
 
         assertEquals(List.of("complete 200 6"), script.events);
         assertEquals(2, script.heads.size());
+    }
+
+    @Test
+    void a_handler_with_guards_of_its_own_runs_whatever_is_stored() throws Exception {
+        server.createContext("/", new JdkHttpHandlerContainer());
+        hook();
+        script.stored.put("/", new Reply(200, Fields.EMPTY, bytes(3), null));
+
+        assertTrue(get("/").startsWith("HTTP/1.1 204 "));
+        assertTrue(script.events.get(0).startsWith("out of reach "), script.events.toString());
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,22 @@ final class Call implements ServletExchange {
      */
     static final String KEY = ServletExchanges.ATTRIBUTE;
 
+    /** A forward under way: its servlet, by identity, and what it was asked for. */
+    private record Forward(Object servlet, String uri, @Nullable String query) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Forward that
+                    && that.servlet == servlet
+                    && Objects.equals(that.uri, uri)
+                    && Objects.equals(that.query, query);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(uri, query);
+        }
+    }
+
     private record Read(RequestInput input, String name, @Nullable Object value) {}
 
     private final Exchange exchange;
@@ -48,6 +65,9 @@ final class Call implements ServletExchange {
 
     /** An exchange is told one thing at a time, but applications may use many threads. */
     private final ReentrantLock lock = new ReentrantLock();
+
+    /** The thread whose reads are the framework's own. */
+    private volatile @Nullable Thread ignored;
 
     private Guards guards = Guards.OUTSIDE;
     private @Nullable Object first;
@@ -67,6 +87,7 @@ final class Call implements ServletExchange {
     /** What the application has of an asynchronous answer under way; null when there is none. */
     private volatile @Nullable CapturedAsync async;
 
+    private @Nullable Forward forward;
     private @Nullable HttpSession session;
     private @Nullable HttpSession observedSession;
 
@@ -182,7 +203,11 @@ final class Call implements ServletExchange {
         if (guards != Guards.OUTSIDE) {
             judge(guards, servlet, called);
         }
-        if (inside || called.getDispatcherType() != DispatcherType.ASYNC) {
+        DispatcherType type = called.getDispatcherType();
+        if (inside) {
+            return type == DispatcherType.FORWARD && forwarded(body, servlet, called, answered);
+        }
+        if (type != DispatcherType.ASYNC) {
             return false;
         }
         async = null;
@@ -213,6 +238,31 @@ final class Call implements ServletExchange {
             response.spoil(reason);
             outOfReach(reason, "use a method rule on the method that makes the answer");
         }
+    }
+
+    /** A forward, or a servlet that calls the method of its superclass within one. */
+    private boolean forwarded(
+            MethodHandle body,
+            Object servlet,
+            HttpServletRequest called,
+            HttpServletResponse answered)
+            throws Throwable {
+        Forward outer = forward;
+        Forward next = new Forward(servlet, called.getRequestURI(), called.getQueryString());
+        if (next.equals(outer)) {
+            return false;
+        }
+        response.forwarded();
+        forward = next;
+        try {
+            Object ignored = body.invoke(servlet, (Object) called, (Object) answered);
+        } finally {
+            forward = outer;
+        }
+        if (async == null) {
+            response.afterForward();
+        }
+        return true;
     }
 
     /** What captures a request: itself, where one of ours is in it. */
@@ -310,6 +360,20 @@ final class Call implements ServletExchange {
     }
 
     @Override
+    public boolean ignoreReads() {
+        if (ignored == Thread.currentThread()) {
+            return false;
+        }
+        ignored = Thread.currentThread();
+        return true;
+    }
+
+    @Override
+    public void heedReads() {
+        ignored = null;
+    }
+
+    @Override
     public String path() {
         return path;
     }
@@ -334,7 +398,7 @@ final class Call implements ServletExchange {
     void observe(RequestInput input, String name, @Nullable Object value) {
         lock.lock();
         try {
-            if (ended) {
+            if (ended || ignored == Thread.currentThread()) {
                 return;
             }
             if (early == null) {

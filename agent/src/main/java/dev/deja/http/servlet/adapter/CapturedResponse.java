@@ -78,6 +78,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
 
     private final Call call;
     private final HttpServletResponse target;
+    private final Beneath beneath;
 
     /** Fields that were there before the servlet was called, by name in lower case. */
     private Fields before;
@@ -98,6 +99,12 @@ final class CapturedResponse extends HttpServletResponseWrapper {
     private long shutAt;
     private boolean nonBlocking;
     private boolean trailers;
+
+    /** Whether one write made the container send, however much room there was. */
+    private boolean largeWrite;
+
+    /** Whether the container has told this response to forget what was written. */
+    private boolean emptied;
 
     /** Why the answer must not be kept. */
     private @Nullable String spoiled;
@@ -120,6 +127,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
         super(response);
         this.call = call;
         this.target = response;
+        this.beneath = new Beneath(response);
         this.before = Fields.of(visible());
     }
 
@@ -129,16 +137,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
 
     /** Whether nothing of the answer exists yet, seen by us or not. */
     boolean isUntouched() {
-        if (target.isCommitted()) {
-            return false;
-        }
-        try {
-            // Containers refuse this once anything was written, and keep the size otherwise.
-            target.setBufferSize(target.getBufferSize());
-            return true;
-        } catch (IllegalStateException e) {
-            return false;
-        }
+        return !target.isCommitted() && !beneath.hasContent();
     }
 
     /** Whether nothing was written through this response. */
@@ -309,7 +308,9 @@ final class CapturedResponse extends HttpServletResponseWrapper {
         target.setStatus(reply.status());
         change(from, fields);
         if (body != null) {
-            if (!fields.has("Content-Length") && body.length > target.getBufferSize()) {
+            if (!fields.has("Content-Length")
+                    && (body.length > beneath.byteBuffer()
+                            || beneath.goesPastBuffer(body.length))) {
                 // Shorter ones are counted by the container, and may still be changed by filters.
                 target.setContentLengthLong(body.length);
             }
@@ -436,7 +437,10 @@ final class CapturedResponse extends HttpServletResponseWrapper {
         if (all.charCount() > 0) {
             realWriter().write(all.chars(), 0, all.charCount());
         } else if (all.byteCount() > 0) {
-            realStream().write(all.bytes(), 0, all.byteCount());
+            int most = largeWrite ? all.byteCount() : beneath.atOnce(all.byteCount());
+            for (int from = 0; from < all.byteCount(); from += most) {
+                realStream().write(all.bytes(), from, Math.min(most, all.byteCount() - from));
+            }
         }
     }
 
@@ -599,7 +603,13 @@ final class CapturedResponse extends HttpServletResponseWrapper {
             if (body != null) {
                 body.add(source, offset, length);
             }
-            counted(length, target.getBufferSize());
+            counted(length, beneath.byteBuffer());
+            if (beneath.goesPastBuffer(length)) {
+                largeWrite = true;
+                if (state == State.HOLDING && !shut) {
+                    shut();
+                }
+            }
             return;
         }
         if (isDropped(length)) {
@@ -629,7 +639,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
             if (body != null) {
                 body.add(source, offset, length, bytes);
             }
-            counted(bytes, charBuffer());
+            counted(bytes, beneath.charBuffer());
             return;
         }
         if (isDropped(bytes)) {
@@ -681,23 +691,20 @@ final class CapturedResponse extends HttpServletResponseWrapper {
         }
     }
 
-    private int charBuffer() {
-        int size = target.getBufferSize();
-        // Tomcat has a buffer of characters in front of the one of bytes.
-        return target.getClass().getName().startsWith("org.apache.catalina.") ? 2 * size : size;
-    }
-
     private void counted(long length, int buffer) throws IOException {
         written += length;
-        if (written > buffer) {
-            long now = System.nanoTime();
-            if (!shut) {
-                shut = true;
-                shutAt = now;
-            } else if (now - shutAt > PATIENCE_NANOS) {
+        if (shut) {
+            if (System.nanoTime() - shutAt > PATIENCE_NANOS) {
                 release();
             }
+        } else if (written > buffer) {
+            shut();
         }
+    }
+
+    private void shut() {
+        shut = true;
+        shutAt = System.nanoTime();
     }
 
     /** The application wants the client to have what there is. */
@@ -872,8 +879,30 @@ final class CapturedResponse extends HttpServletResponseWrapper {
         if (state == State.HOLDING && !isIncluded()) {
             refuseLate("resetBuffer()");
             forget();
+            emptied = true;
         }
         super.resetBuffer();
+    }
+
+    /** A forward begins: some containers tell only their own response to forget. */
+    void forwarded() {
+        if (state == State.HOLDING && !emptied) {
+            refuseLate("forward()");
+            forget();
+            stream = null;
+            writer = null;
+            realStream = null;
+            realWriter = null;
+            charset = null;
+        }
+        emptied = false;
+    }
+
+    /** Tomcat lets nothing more pass from here on, what was held back included. */
+    void afterForward() throws IOException {
+        if (beneath.isTomcat()) {
+            finish();
+        }
     }
 
     @Override

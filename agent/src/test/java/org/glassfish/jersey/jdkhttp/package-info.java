@@ -1,0 +1,5 @@
+/** Stands for Jersey on the server of the JDK. */
+@NullMarked
+package org.glassfish.jersey.jdkhttp;
+
+import org.jspecify.annotations.NullMarked;

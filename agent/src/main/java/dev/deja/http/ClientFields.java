@@ -165,6 +165,17 @@ final class ClientFields {
         }
     }
 
+    /** Adds the tags of the answer, where the rule wants it and the application says none. */
+    static void addTags(List<Fields.Field> lines, HttpTerms terms, Outcome outcome) {
+        String field = terms.client().tagsField();
+        if (field != null && !has(lines, field)) {
+            String value = TagField.value(field, outcome.tags());
+            if (value != null) {
+                lines.add(new Fields.Field(field, value));
+            }
+        }
+    }
+
     private static String status(HttpTerms terms, Outcome outcome) {
         StringBuilder text = new StringBuilder(NAME);
         if (outcome.forward() == null && outcome.kind() != Outcome.Kind.BYPASS) {

@@ -57,18 +57,30 @@ record HttpTerms(
      * @param maxAgeMillis how long clients may keep an answer; {@link #NO_MAX_AGE} or {@link
      *     #REMAINING}
      * @param cacheControl the rule's {@code cache-control}, known to be sound; null for none
+     * @param tagsField name of the field that carries an answer's tags; null for none
      */
     record Client(
             @Nullable String outcomeField,
             boolean status,
             boolean debug,
             long maxAgeMillis,
-            @Nullable String cacheControl) {
+            @Nullable String cacheControl,
+            @Nullable String tagsField) {
         /** They are told nothing of it. */
         static final long NO_MAX_AGE = -1;
 
         /** As long as the entry is fresh. */
         static final long REMAINING = -2;
+
+        /** Without a field for tags. */
+        Client(
+                @Nullable String outcomeField,
+                boolean status,
+                boolean debug,
+                long maxAgeMillis,
+                @Nullable String cacheControl) {
+            this(outcomeField, status, debug, maxAgeMillis, cacheControl, null);
+        }
 
         /** The defaults. */
         static final Client DEFAULT = new Client("X-Cache", true, false, NO_MAX_AGE, null);

@@ -1,5 +1,6 @@
 package dev.deja.http;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param ttlMillis how long the answer is still fresh; {@link #NO_TTL} when it is not stored
  * @param detail a word on why it was not stored or not looked up; null for nothing
  * @param key the key of the entry, shown where the rule wants it; null for none
+ * @param tags of the entry, told where the rule wants it
  */
 record Outcome(
         Kind kind,
@@ -18,7 +20,8 @@ record Outcome(
         boolean stored,
         long ttlMillis,
         @Nullable String detail,
-        @Nullable String key) {
+        @Nullable String key,
+        List<String> tags) {
     /** There is no lifetime to tell of. */
     static final long NO_TTL = Long.MIN_VALUE;
 
@@ -57,6 +60,17 @@ record Outcome(
         }
     }
 
+    /** One without tags. */
+    Outcome(
+            Kind kind,
+            @Nullable Forward forward,
+            boolean stored,
+            long ttlMillis,
+            @Nullable String detail,
+            @Nullable String key) {
+        this(kind, forward, stored, ttlMillis, detail, key, List.of());
+    }
+
     /** Answered by an entry that is fresh, or stale. */
     static Outcome answered(Reuse reuse, StoredResponse stored, long nowMillis) {
         return new Outcome(
@@ -85,6 +99,11 @@ record Outcome(
 
     /** The same with the key of the entry. */
     Outcome withKey(String entryKey) {
-        return new Outcome(kind, forward, stored, ttlMillis, detail, entryKey);
+        return new Outcome(kind, forward, stored, ttlMillis, detail, entryKey, tags);
+    }
+
+    /** The same with the tags of the entry. */
+    Outcome withTags(List<String> entryTags) {
+        return new Outcome(kind, forward, stored, ttlMillis, detail, key, entryTags);
     }
 }

@@ -44,6 +44,7 @@ final class Replies {
         long age = stored.ageSeconds(nowMillis);
         ClientFields.addLifetime(lines, terms, age, stored.remainingMillis(nowMillis), nowMillis);
         lines.add(new Fields.Field("Age", Long.toString(age)));
+        ClientFields.addTags(lines, terms, outcome);
         ClientFields.addOutcome(lines, terms, outcome);
 
         int status = stored.status();
@@ -152,6 +153,7 @@ final class Replies {
                 ClientFields.addUnstored(
                         lines, personal || terms.userInKey() || fields.has("Set-Cookie"));
             }
+            ClientFields.addTags(lines, terms, outcome);
         } else {
             lines.addAll(fields.lines());
         }

@@ -55,10 +55,15 @@ record RequestTarget(String key) {
         return new RequestTarget(kept == null ? key.toString() : key.append('?') + kept);
     }
 
+    /**
+     * Whether it has no blanks and control characters, and no percent sign that encodes nothing:
+     * what applications make of that is anybody's guess, and {@code %2%41} must not become an
+     * encoding.
+     */
     private static boolean isLine(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c <= ' ' || c == 127) {
+            if (c <= ' ' || c == 127 || (c == '%' && octet(text, i) < 0)) {
                 return false;
             }
         }
@@ -103,7 +108,7 @@ record RequestTarget(String key) {
     /**
      * Percent-encoding in its normal form: letters, digits, {@code -}, {@code _}, {@code ~} bare,
      * and upper-case digits. The dot, which is unreserved too, keeps its form, lest dot segments
-     * appear where none were. What is no percent-encoding stays as it is.
+     * appear where none were.
      */
     private static String encoded(String text) {
         int percent = text.indexOf('%');

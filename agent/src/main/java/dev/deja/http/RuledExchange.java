@@ -27,6 +27,10 @@ final class RuledExchange implements Exchange, Caller {
     private Outcome.Forward forward = Outcome.Forward.BYPASS;
     private @Nullable String obstacle = "not-looked-up";
     private boolean isLookedUp;
+
+    /** Of the entry; empty until its key is known. */
+    private List<String> tags = List.of();
+
     private boolean isEnded;
     private @Nullable Filling filling;
 
@@ -116,11 +120,12 @@ final class RuledExchange implements Exchange, Caller {
             return missing(mine);
         }
         String key = mine.key(request, matched);
-        List<String> tags = key == null ? null : mine.tags(request, matched);
-        if (key == null || tags == null) {
+        List<String> known = key == null ? null : mine.tags(request, matched);
+        if (key == null || known == null) {
             obstacle = "no-key";
             return missing(mine);
         }
+        tags = known;
         CachedEndpoint entries = mine.entries().of(request.application());
         boolean mayFill = !head.method().equals("HEAD");
         EndpointLookup found = entries.lookup(key, tags, paths(mine), this, mayFill);
@@ -132,7 +137,7 @@ final class RuledExchange implements Exchange, Caller {
                 writes.end(request, stored.status(), stored.fields());
                 isEnded = true;
                 Outcome outcome = Outcome.answered(reuse, stored, now).withKey(hit.key());
-                return Replies.stored(head, stored, outcome, terms, now);
+                return Replies.stored(head, stored, outcome.withTags(tags), terms, now);
             }
             forward = reuse == Reuse.EXPIRED ? Outcome.Forward.STALE : Outcome.Forward.REQUEST;
             return missing(mine);
@@ -285,17 +290,18 @@ final class RuledExchange implements Exchange, Caller {
             byte[] body,
             @Nullable String errorMessage) {
         HttpTerms terms = mine.terms();
-        Verdict verdict = store(mine, status, fields, body, errorMessage);
-        long now = System.currentTimeMillis();
+        // First, so that the body is hashed once.
         Fields tagged =
                 errorMessage == null ? Replies.tagged(head, status, fields, body, terms) : fields;
+        Verdict verdict = store(mine, status, tagged, body, errorMessage);
+        long now = System.currentTimeMillis();
         return Replies.passed(
                 head,
                 status,
                 tagged,
                 body,
                 errorMessage,
-                verdict.outcome(),
+                verdict.outcome().withTags(tags),
                 verdict.isPersonal(),
                 terms,
                 now);
@@ -425,7 +431,12 @@ final class RuledExchange implements Exchange, Caller {
                             ? Outcome.bypassed(forward, obstacle)
                             : Outcome.notStored(forward, null);
             return Replies.passedHead(
-                    status, fields, outcome, true, mine.terms(), System.currentTimeMillis());
+                    status,
+                    fields,
+                    outcome.withTags(tags),
+                    true,
+                    mine.terms(),
+                    System.currentTimeMillis());
         } catch (Throwable e) {
             failed("commit", e);
             return fields;

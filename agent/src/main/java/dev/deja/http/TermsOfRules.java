@@ -86,7 +86,8 @@ final class TermsOfRules {
                 clients.statusHeader() != null,
                 clients.debug(),
                 keep,
-                text(clients.cacheControl()));
+                text(clients.cacheControl()),
+                clients.tagsHeader());
     }
 
     private static @Nullable String text(@Nullable CacheControlText control) {

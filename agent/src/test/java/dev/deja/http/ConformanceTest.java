@@ -18,6 +18,11 @@ final class ConformanceTest {
     private static final Path PAGE = Path.of("..", "docs", "conformance.md");
     private static final Pattern NAMED = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
 
+    private static final Path ANSWERS = Path.of("..", "docs", "http-answers.md");
+    private static final Path SOURCES = Path.of("src", "main", "java", "dev", "deja", "http");
+    private static final Pattern REASON =
+            Pattern.compile("(?:return |Refused\\(|\\? |: )\"([a-z]+(?:-[a-z]+)*)\"");
+
     private static List<String> rows() throws IOException {
         return Files.readAllLines(PAGE).stream()
                 .filter(line -> line.startsWith("| ") && !line.startsWith("| section |"))
@@ -53,6 +58,24 @@ final class ConformanceTest {
         } catch (ClassNotFoundException e) {
             return false;
         }
+    }
+
+    @Test
+    void each_reason_that_can_be_given_is_explained() throws IOException {
+        String page = Files.readString(ANSWERS);
+        List<String> unexplained = new ArrayList<>();
+        int found = 0;
+        for (String source : List.of("Storing.java", "Reuse.java")) {
+            Matcher matcher = REASON.matcher(Files.readString(SOURCES.resolve(source)));
+            while (matcher.find()) {
+                found++;
+                if (!page.contains('`' + matcher.group(1) + '`')) {
+                    unexplained.add(matcher.group(1));
+                }
+            }
+        }
+        assertEquals(List.of(), unexplained);
+        assertTrue(found > 15, "only " + found + " were found");
     }
 
     @Test

@@ -231,7 +231,7 @@ final class HostileHeadersTest {
             })
     @Timeout(60)
     void long_fields_take_time_in_proportion(String piece) {
-        String text = piece.repeat(100_000 / piece.length());
+        String text = piece.repeat(20_000 / piece.length());
         for (String name : NAMES) {
             Fields fields = Fields.of(name, text);
             RequestHead request =
@@ -251,7 +251,7 @@ final class HostileHeadersTest {
             Replies.stored(request, stored, outcome, Requests.TEN_MINUTES, NOW);
             Invalidation.paths(Requests.request("PUT", text, null), 200, fields);
         }
-        String half = text.substring(0, 60_000);
+        String half = text.substring(0, 18_000);
         RequestTarget.of(Requests.request("GET", "/", half), HttpTerms.Keying.WHOLE);
         RequestTarget.of(Requests.request("GET", half, null), HttpTerms.Keying.WHOLE);
     }

@@ -3,6 +3,10 @@ package dev.deja.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -87,6 +91,42 @@ final class HttpDateTest {
             })
     void nothing_else_is_a_date(String text) {
         assertEquals(HttpDate.NONE, HttpDate.parse(text, NOW));
+    }
+
+    @Test
+    void every_day_of_every_month_is_read_as_it_is_written() {
+        long day = 86_400_000;
+        long first = Instant.parse("1999-12-01T00:00:00Z").toEpochMilli();
+        for (int i = 0; i < 1_000; i++) {
+            long millis = first + i * day + i * 12_345_000L % day;
+            String text = HttpDate.format(millis);
+            assertEquals(
+                    DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+                            .format(Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC)),
+                    text);
+            assertEquals(millis, HttpDate.parse(text, NOW));
+        }
+    }
+
+    @Test
+    void a_date_with_any_character_replaced_is_none_or_another() {
+        for (String text :
+                new String[] {
+                    "Sun, 06 Nov 1994 08:49:37 GMT",
+                    "Sunday, 06-Nov-94 08:49:37 GMT",
+                    "Sun Nov  6 08:49:37 1994"
+                }) {
+            long whole = HttpDate.parse(text, NOW);
+            for (int i = 0; i < text.length(); i++) {
+                for (char c : new char[] {'x', '_', '\u0660', '/', ':', '\0'}) {
+                    if (text.charAt(i) != c) {
+                        String wrong = text.substring(0, i) + c + text.substring(i + 1);
+                        assertEquals(HttpDate.NONE, HttpDate.parse(wrong, NOW), wrong);
+                    }
+                }
+            }
+            assertEquals(Instant.parse("1994-11-06T08:49:37Z").toEpochMilli(), whole);
+        }
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,10 +36,10 @@ final class ServletsTest {
             length/100 length/30000 length/90000 lengthflush/100 lengthflush/60000
             lengthpieces/30000 html plain json untyped utf16 nowriter closedwriter
             chars/300 chars/30000 chars/90000 locale flush flushend flushhead
-            late/100 late/20000 late/40000 close both reset resetbuffer buffer
+            late/100 late/20000 late/40000 close both bothturned reset resetbuffer buffer
             error/404 error/409 error/500 errorplain/403 status/404 status/201 status/500 throw
             redirect redirectaway redirectself headers cookie
-            forward forwardempty forwarderror named include includeerror includestream wrapped
+            forward forwardempty forwarderror named include includeerror includestream includeboth wrapped
             async asyncnoarg asyncnow asyncbig asyncdispatch asyncdispatcharg asyncforward
             asyncerror asynctimeout asynctimeoutanswered
             nonblocking/0 nonblocking/3000 nonblocking/200000 trailers nosuch
@@ -50,6 +51,12 @@ final class ServletsTest {
 
     /** Different in each answer, agent or not. */
     private static final Set<String> VARIABLE = Set.of("date", "x-number");
+
+    /** Lines of stack traces on error pages: the agent's frames are among them. */
+    private static final Pattern FRAMES =
+            Pattern.compile(
+                    "(?m)^\\s*((at )?(deja bridge//)?[\\w.$/@:<>&;-]+\\([^()]*\\)"
+                            + "|\\.\\.\\. \\d+ more)(<br/?>)?[\\r\\n]*");
 
     private static final Set<String> ANSWERED_AGAIN =
             Set.of(
@@ -140,6 +147,24 @@ final class ServletsTest {
             };
         }
 
+        /** Whether the agent must not keep that answer. */
+        boolean answersOnce(String path) {
+            return NEVER_ANSWERED_AGAIN.contains(path)
+                    && !(this == JETTY9 && path.equals("trailers"));
+        }
+
+        /**
+         * A quirk of Undertow's: an answer to {@code HEAD} that is reset after more than its buffer
+         * was written loses the field that it had set itself. With the agent nothing has reached
+         * Undertow by then, and the field is sent.
+         */
+        boolean loses(String field, String method, String path) {
+            return this == UNDERTOW
+                    && field.equals("connection")
+                    && method.equals("HEAD")
+                    && path.startsWith("late/");
+        }
+
         Program start(Jdk jdk, Path classes, @Nullable String rules) throws IOException {
             Program.Builder builder = Program.on(jdk).classPath(classes).classPath(libraries());
             if (rules != null) {
@@ -160,10 +185,18 @@ final class ServletsTest {
                 int cachedPort = Integer.parseInt(with.answer());
                 List<String> differences = new ArrayList<>();
                 for (String path : PATHS.strip().split("\\s+", -1)) {
-                    compare(without, port, with, cachedPort, path, "GET", differences);
+                    compare(without, port, with, cachedPort, path, "GET", container, differences);
                     // What servlets do for HEAD by themselves knows nothing of these.
                     if (!path.startsWith("async") && !path.startsWith("nonblocking")) {
-                        compare(without, port, with, cachedPort, path, "HEAD", differences);
+                        compare(
+                                without,
+                                port,
+                                with,
+                                cachedPort,
+                                path,
+                                "HEAD",
+                                container,
+                                differences);
                     }
                 }
                 assertEquals(
@@ -181,6 +214,7 @@ final class ServletsTest {
             int cachedPort,
             String path,
             String method,
+            Container container,
             List<String> differences) {
         // A target of its own, since GET implies HEAD.
         String target = "/t/" + path + "?" + method;
@@ -189,20 +223,20 @@ final class ServletsTest {
         Wire first = Wire.ask(cachedPort, method, target);
         differ(
                 where,
-                shown(path, plain, plain, true),
-                shown(path, first, plain, true),
+                shown(container, method, path, plain, plain, true),
+                shown(container, method, path, first, plain, true),
                 differences);
         differ(where, seen(without, path), seen(with, path), differences);
         Wire second = Wire.ask(cachedPort, method, target);
         String unused = seen(with, path);
         differ(
                 where + " again",
-                shown(path, plain, plain, false),
-                shown(path, second, plain, false),
+                shown(container, method, path, plain, plain, false),
+                shown(container, method, path, second, plain, false),
                 differences);
         if (method.equals("GET")) {
             boolean hit = "HIT".equals(second.field("x-cache"));
-            if (hit ? NEVER_ANSWERED_AGAIN.contains(path) : ANSWERED_AGAIN.contains(path)) {
+            if (hit ? container.answersOnce(path) : ANSWERED_AGAIN.contains(path)) {
                 differences.add(where + " again: x-cache is " + second.field("x-cache"));
             }
         }
@@ -226,9 +260,19 @@ final class ServletsTest {
      * @param first whether the application has given the answer: its framing, and error pages, are
      *     the container's, which makes them anew for a stored answer
      */
-    private static String shown(String path, Wire answer, Wire plain, boolean first) {
+    private static String shown(
+            Container container,
+            String method,
+            String path,
+            Wire answer,
+            Wire plain,
+            boolean first) {
         StringBuilder text = new StringBuilder(answer.status);
         boolean isErrorPage = answer.status.compareTo("400") >= 0;
+        String body = FRAMES.matcher(answer.body).replaceAll("");
+        // Of HEAD there is no page to see them in.
+        boolean hasFrames =
+                answer.body.length() != body.length() || (isErrorPage && method.equals("HEAD"));
         boolean racing = path.startsWith("async");
         for (String field : answer.fields) {
             String name = field.substring(0, field.indexOf(':'));
@@ -236,19 +280,20 @@ final class ServletsTest {
             if (VARIABLE.contains(name)
                     || (ADDED.contains(name) && plain.field(name) == null)
                     || (name.startsWith("content-") && isErrorPage && !first)
-                    || (framing && (!first || path.equals("throw")))
+                    || (framing && (!first || hasFrames))
+                    || container.loses(name, method, path)
                     || (name.equals("x-afterwards") && (!first || racing))) {
                 continue;
             }
-            text.append(" | ").append(field);
+            boolean isBlankLost = container == Container.UNDERTOW && name.equals("content-type");
+            text.append(" | ").append(isBlankLost && !first ? field.replace("; ", ";") : field);
         }
         if (first) {
             text.append(" | ").append(answer.framing);
         }
-        if (path.equals("throw") || (isErrorPage && !first)) {
+        if (isErrorPage && !first) {
             return text.toString();
         }
-        String body = answer.body;
         return text
                 + " | "
                 + body.length()

@@ -71,10 +71,14 @@ public class Suite extends HttpServlet {
         try {
             answer(request, response);
         } finally {
-            synchronized (INSIDE) {
-                INSIDE.decrementAndGet();
-                INSIDE.notifyAll();
-            }
+            left();
+        }
+    }
+
+    private static void left() {
+        synchronized (INSIDE) {
+            INSIDE.decrementAndGet();
+            INSIDE.notifyAll();
         }
     }
 
@@ -220,7 +224,16 @@ public class Suite extends HttpServlet {
                     response.getWriter();
                     note(request, "both");
                 } catch (IllegalStateException e) {
-                    note(request, "refused");
+                    note(request, e.getMessage());
+                }
+            }
+            case "/bothturned" -> {
+                response.getWriter().print("writer");
+                try {
+                    response.getOutputStream();
+                    note(request, "both");
+                } catch (IllegalStateException e) {
+                    note(request, e.getMessage());
                 }
             }
             case "/reset" -> {
@@ -322,6 +335,10 @@ public class Suite extends HttpServlet {
                 request.getRequestDispatcher("/target/stream").include(request, response);
                 response.getOutputStream().print(" after");
             }
+            case "/includeboth" -> {
+                response.getOutputStream().print("before ");
+                request.getRequestDispatcher("/target/part").include(request, response);
+            }
             case "/wrapped" ->
                     request.getRequestDispatcher("/target/full")
                             .forward(
@@ -413,6 +430,8 @@ public class Suite extends HttpServlet {
             case "/asynctimeoutanswered" -> {
                 AsyncContext context = request.startAsync();
                 context.setTimeout(100);
+                // Its client has the answer before the container says that it is complete.
+                INSIDE.incrementAndGet();
                 context.addListener(new Late(request));
             }
             case "/nonblocking" -> {
@@ -441,6 +460,7 @@ public class Suite extends HttpServlet {
         @Override
         public void onComplete(AsyncEvent event) {
             note(request, "completed");
+            left();
         }
 
         @Override

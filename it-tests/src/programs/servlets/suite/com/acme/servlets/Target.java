@@ -12,7 +12,12 @@ public class Target extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        String path = request.getPathInfo() == null ? "/none" : request.getPathInfo();
+        // While it is included, the request's own path is still that of the servlet that includes.
+        Object included = request.getAttribute("jakarta.servlet.include.path_info");
+        String path = included == null ? request.getPathInfo() : included.toString();
+        if (path == null) {
+            path = "/none";
+        }
         switch (path) {
             case "/empty" -> {}
             case "/part" -> {

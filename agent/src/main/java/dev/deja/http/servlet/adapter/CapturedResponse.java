@@ -583,8 +583,11 @@ final class CapturedResponse extends HttpServletResponseWrapper {
         CapturedStream made = stream;
         if (made == null) {
             if (writer != null) {
-                throw new IllegalStateException(
-                        "getWriter() has already been called for this response");
+                refuseSealed("getWriter()");
+                settleWriter();
+                ServletOutputStream second = target.getOutputStream();
+                mixed();
+                return second;
             }
             made = new CapturedStream(this, state == State.SEALED ? null : realStream());
             stream = made;
@@ -597,17 +600,48 @@ final class CapturedResponse extends HttpServletResponseWrapper {
         PrintWriter made = writer;
         if (made == null) {
             if (stream != null) {
-                throw new IllegalStateException(
-                        "getOutputStream() has already been called for this response");
+                refuseSealed("getOutputStream()");
+                PrintWriter second = target.getWriter();
+                mixed();
+                return second;
             }
             String encoding = super.getCharacterEncoding();
             if (state != State.SEALED && encoding != null && !isSupported(encoding)) {
                 throw new UnsupportedEncodingException(encoding);
             }
-            made = new PrintWriter(new CapturedWriter(this));
+            made = new CapturedPrinter(this, new CapturedWriter(this));
             writer = made;
         }
         return made;
+    }
+
+    private void refuseSealed(String earlier) {
+        if (state == State.SEALED) {
+            throw new IllegalStateException(earlier + " has already been called for this response");
+        }
+    }
+
+    /**
+     * Containers refuse to give out a writer beside a stream, in words of their own. A filter's
+     * response that allows it is the only one to know in which order they are put together.
+     */
+    private void mixed() throws IOException {
+        spoil("it was written through a stream and a writer");
+        letGo();
+    }
+
+    /** How the container's writer ends lines: most do as the platform does. */
+    String lineEnd() {
+        try {
+            if (state != State.SEALED
+                    && realWriter().getClass().getName().startsWith("io.undertow.")) {
+                return "\r\n";
+            }
+        } catch (IOException e) {
+            // The write that follows says so.
+            return System.lineSeparator();
+        }
+        return System.lineSeparator();
     }
 
     private static boolean isSupported(String encoding) {

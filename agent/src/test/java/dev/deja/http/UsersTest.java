@@ -178,6 +178,18 @@ final class UsersTest {
     }
 
     @Test
+    void an_answer_that_names_the_version_of_http_is_for_those_who_speak_it() {
+        for (HttpBench bench : benches) {
+            TestRequest old = home().with(RequestInput.PROTOCOL, "", "HTTP/1.0");
+            TestRequest usual = home().with(RequestInput.PROTOCOL, "", "HTTP/1.1");
+            assertEquals("1 for HTTP/1.0", page(bench, old, RequestInput.PROTOCOL, ""));
+            assertEquals("2 for HTTP/1.1", page(bench, usual, RequestInput.PROTOCOL, ""));
+            assertEquals("1 for HTTP/1.0", page(bench, old, RequestInput.PROTOCOL, ""));
+            assertEquals("2 for HTTP/1.1", page(bench, usual, RequestInput.PROTOCOL, ""));
+        }
+    }
+
+    @Test
     void a_flash_message_is_seen_once_by_one() {
         for (HttpBench bench : benches) {
             TestRequest one = home().with(RequestInput.SESSION_ATTRIBUTE, "flash", "saved");

@@ -145,8 +145,8 @@ public final class CachedEndpoint {
         if (!state.isAnswering() || !gate.isOpen()) {
             return null;
         }
-        if (store.status().state() == Status.State.CONNECTED && !Headroom.isThere()) {
-            state.bypassed("stack almost full", null);
+        // Nothing is asked for in memory: what is found there is handed out as it is.
+        if (partition == null && hasNoHeadroom()) {
             return null;
         }
         if (tags.size() > MAX_TAGS || !Envelope.fits(tags)) {
@@ -167,6 +167,9 @@ public final class CachedEndpoint {
                     : ResponseCodec.hit(found, prefix + key);
         }
         state.misses.increment();
+        if (partition != null && hasNoHeadroom()) {
+            return null;
+        }
         if (!mayFill || reading.state() == Reading.State.LEASED) {
             return EndpointLookup.Nothing.INSTANCE;
         }
@@ -183,6 +186,15 @@ public final class CachedEndpoint {
         }
         return new Filling(
                 this, cache.leases().keep(store, lease), check, whole, tags, reading.key().text());
+    }
+
+    /** Counted when it is so. */
+    private boolean hasNoHeadroom() {
+        if (store.status().state() != Status.State.CONNECTED || Headroom.isThere()) {
+            return false;
+        }
+        state.bypassed("stack almost full", null);
+        return true;
     }
 
     /** Inputs of the request from whoever knows it, those of the thread from the thread. */

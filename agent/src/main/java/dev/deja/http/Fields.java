@@ -17,8 +17,19 @@ public final class Fields {
 
     private final List<Field> lines;
 
+    /**
+     * Which lengths the names have, modulo 64: most names that are asked for are not there, and are
+     * found to be missing without a look at the lines.
+     */
+    private final long lengths;
+
     private Fields(List<Field> lines) {
         this.lines = lines;
+        long all = 0;
+        for (int i = 0; i < lines.size(); i++) {
+            all |= 1L << lines.get(i).name().length();
+        }
+        lengths = all;
     }
 
     /** Fields in the order given. */
@@ -42,6 +53,9 @@ public final class Fields {
 
     /** The value of the first line of that name, or null. */
     public @Nullable String first(String name) {
+        if (hasNoneAsLong(name)) {
+            return null;
+        }
         for (Field line : lines) {
             if (line.name().equalsIgnoreCase(name)) {
                 return line.value();
@@ -52,6 +66,9 @@ public final class Fields {
 
     /** The values of all lines of that name, in order. */
     public List<String> all(String name) {
+        if (hasNoneAsLong(name)) {
+            return List.of();
+        }
         List<String> values = null;
         for (Field line : lines) {
             if (line.name().equalsIgnoreCase(name)) {
@@ -60,6 +77,10 @@ public final class Fields {
             }
         }
         return values == null ? List.of() : values;
+    }
+
+    private boolean hasNoneAsLong(String name) {
+        return (lengths & (1L << name.length())) == 0;
     }
 
     /** Whether there is a line of that name. */

@@ -205,6 +205,13 @@ public final class RequestPath {
      * segments applied, without a slash at the end.
      */
     public static String broad(String path) {
+        if (path.indexOf('%') < 0 && path.indexOf(';') < 0) {
+            // As nearly all are written: there is one way to understand it.
+            String plain = decoded(path);
+            if (!plain.equals(AMBIGUOUS)) {
+                return plain;
+            }
+        }
         String decoded = path;
         for (int i = 0; i < 3 && decoded.indexOf('%') >= 0; i++) {
             String once = leniently(decoded);

@@ -26,10 +26,8 @@ final class HttpPart {
     /** One figure is a second or so, and a machine has other things to do. */
     private static final int TURNS_PER_ROUND = 3;
 
-    /** Answers until the JVM has compiled what they take; by count, since a machine may be busy. */
-    private static final double WARM = 60_000;
-
-    private static final int MOST_WARMUPS = 100;
+    /** A machine may be too busy to warm up. */
+    private static final int MOST_WARMUPS = 15;
 
     private HttpPart() {}
 
@@ -137,7 +135,7 @@ final class HttpPart {
         Duration turn = pace.iteration();
         for (Asked asked : contenders.values()) {
             double answered = 0;
-            for (int i = 0; i < MOST_WARMUPS && answered < WARM; i++) {
+            for (int i = 0; i < MOST_WARMUPS && answered < pace.answers(); i++) {
                 answered += asked.rate(turn) * turn.toMillis() / 1000;
             }
         }

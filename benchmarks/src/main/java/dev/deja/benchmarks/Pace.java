@@ -9,15 +9,17 @@ import java.time.Duration;
  * @param warmups iterations of a fork that do not count
  * @param iterations iterations of a fork that count
  * @param iteration how long each lasts
+ * @param answers how many a server gives before they count, so that its JVM has compiled what they
+ *     take; by count, since a machine may be busy
  * @param starts how often a program is started with, and as often without, the agent
  */
-record Pace(int rounds, int warmups, int iterations, Duration iteration, int starts) {
+record Pace(int rounds, int warmups, int iterations, Duration iteration, int answers, int starts) {
     static Pace thorough() {
-        return new Pace(5, 5, 5, Duration.ofMillis(700), 9);
+        return new Pace(5, 5, 5, Duration.ofMillis(700), 60_000, 9);
     }
 
     /** To see that everything works; the figures are rough. */
     static Pace quick() {
-        return new Pace(1, 3, 3, Duration.ofMillis(300), 3);
+        return new Pace(1, 3, 3, Duration.ofMillis(300), 10_000, 3);
     }
 }

@@ -134,14 +134,22 @@ public final class Filling implements EndpointLookup {
         if (isMute || endpoint.isUserInKey()) {
             return List.of();
         }
-        List<String> recorded = total.recorded();
         List<String> identities = new ArrayList<>();
+        addIdentities(identities, total);
+        Observation open = part;
+        if (open != null) {
+            addIdentities(identities, open);
+        }
+        return identities;
+    }
+
+    private static void addIdentities(List<String> identities, Observation observation) {
+        List<String> recorded = observation.recorded();
         for (int i = 0; i + 1 < recorded.size(); i += 2) {
             if (InputValue.isIdentity(recorded.get(i + 1))) {
                 identities.add(recorded.get(i));
             }
         }
-        return identities;
     }
 
     /** How long the rule lets an answer live that is stored now; positive. */
@@ -226,6 +234,24 @@ public final class Filling implements EndpointLookup {
         }
         if (isLasting) {
             endpoint.remember(key, identities());
+        }
+    }
+
+    /**
+     * Gives the lease back because the answer is one user's, whom the key does not tell: the author
+     * of the rule is told what was read, and what can be done.
+     *
+     * @param isLasting whether the next answer will not be stored either
+     */
+    public void releaseUnshared(boolean isLasting) {
+        if (isEnded) {
+            return;
+        }
+        release(null, isLasting);
+        try {
+            inputs.recorded(total, false);
+        } catch (Throwable e) {
+            endpoint.failed("release", e);
         }
     }
 

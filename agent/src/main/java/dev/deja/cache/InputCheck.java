@@ -288,11 +288,18 @@ final class InputCheck implements Caller {
                             + " {}.inputs = declared",
                     rule.id(),
                     method,
-                    isUser ? "the signed-in user" : "the current request",
+                    isUser ? user() : "the current request",
                     source,
                     isUser ? remedies.user : remedies.world,
                     rule.id());
         }
+    }
+
+    /**
+     * What is an identity: of a request also its session, all its cookies, the client's address.
+     */
+    private String user() {
+        return isOfRequest ? "who asks" : "the signed-in user";
     }
 
     private void warnUntold(String why) {

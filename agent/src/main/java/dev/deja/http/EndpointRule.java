@@ -167,7 +167,15 @@ final class EndpointRule {
             case COOKIE -> keyCookies.contains(name);
             case PRINCIPAL -> hasPrincipal;
             case BODY -> terms.bodyInKey();
-            case ROLE, SESSION, SESSION_ATTRIBUTE, ATTRIBUTE, CERTIFICATE, ADDRESS, LOCALE -> false;
+            case ROLE,
+                    SESSION,
+                    SESSION_ATTRIBUTE,
+                    ATTRIBUTE,
+                    CERTIFICATE,
+                    ADDRESS,
+                    LOCALE,
+                    PROTOCOL ->
+                    false;
         };
     }
 

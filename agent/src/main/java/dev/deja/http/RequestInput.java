@@ -22,6 +22,8 @@ public enum RequestInput {
     ADDRESS,
     /** The preferred locales of the client, from {@code Accept-Language}. */
     LOCALE,
+    /** The version of HTTP that the client speaks. */
+    PROTOCOL,
     /** The body of the request. */
     BODY
 }

@@ -114,7 +114,7 @@ final class RequestValues {
                             : identity(value);
             case COOKIE -> name.isEmpty() ? identity(value) : InputValue.of(value);
             case LOCALE -> InputValue.of(tags(value));
-            case ROLE, ATTRIBUTE -> InputValue.of(value);
+            case ROLE, ATTRIBUTE, PROTOCOL -> InputValue.of(value);
             case HEADER, BODY -> InputValue.UNREADABLE;
         };
     }

@@ -34,6 +34,9 @@ final class RuledExchange implements Exchange, Caller {
     private boolean isEnded;
     private @Nullable Filling filling;
 
+    /** Of the session that was there when the application began; null when there was none. */
+    private @Nullable Object session;
+
     /** What method rules answer meanwhile; null where clients are not told. */
     private final @Nullable MethodAnswers methods;
 
@@ -154,9 +157,20 @@ final class RuledExchange implements Exchange, Caller {
                 return missing;
             }
             filling = begun;
+            session = sessionId();
             begun.enter();
         }
         return missing;
+    }
+
+    private @Nullable Object sessionId() {
+        return request.read(RequestInput.SESSION, "id");
+    }
+
+    /** Its id goes to the client with this answer, in a cookie or in the links of the body. */
+    private boolean hasSessionBegun() {
+        Object now = sessionId();
+        return now != null && !now.equals(session);
     }
 
     /** RFC 9111 section 3.5, on the way out as on the way in. */
@@ -370,7 +384,10 @@ final class RuledExchange implements Exchange, Caller {
                         fields,
                         body == null ? Storing.INCOMPLETE : body.length,
                         new Storing.Circumstances(
-                                readsIdentity && !isShareable, false, receivedMillis, now),
+                                readsIdentity && !isShareable,
+                                hasSessionBegun(),
+                                receivedMillis,
+                                now),
                         terms.withTtl(ttl.toMillis()));
         if (storing instanceof Storing.Accepted accepted
                 && body != null
@@ -392,7 +409,11 @@ final class RuledExchange implements Exchange, Caller {
             return new Verdict(outcome.withKey(begun.key()), !isStored && readsIdentity);
         }
         String reason = storing instanceof Storing.Refused refused ? refused.reason() : "field";
-        begun.release(reason, isLasting(reason, status));
+        if (reason.equals(Storing.IDENTITY)) {
+            begun.releaseUnshared(isLasting(reason, status));
+        } else {
+            begun.release(reason, isLasting(reason, status));
+        }
         return new Verdict(Outcome.notStored(forward, reason).withKey(begun.key()), readsIdentity);
     }
 
@@ -426,21 +447,52 @@ final class RuledExchange implements Exchange, Caller {
             return fields;
         }
         try {
-            Outcome outcome =
-                    filling == null && obstacle != null
-                            ? Outcome.bypassed(forward, obstacle)
-                            : Outcome.notStored(forward, null);
+            Verdict verdict = expected(mine, status, fields);
             return Replies.passedHead(
                     status,
                     fields,
-                    outcome.withTags(tags),
-                    true,
+                    verdict.outcome().withTags(tags),
+                    verdict.isPersonal(),
                     mine.terms(),
                     System.currentTimeMillis());
         } catch (Throwable e) {
             failed("commit", e);
             return fields;
         }
+    }
+
+    /**
+     * What can be told of an answer whose head leaves before its end: that it will not be stored,
+     * or nothing, since who asks may be read later.
+     */
+    private Verdict expected(EndpointRule mine, int status, Fields fields) {
+        Filling begun = filling;
+        if (begun == null) {
+            Outcome outcome =
+                    obstacle != null
+                            ? Outcome.bypassed(forward, obstacle)
+                            : Outcome.notStored(forward, null);
+            return new Verdict(outcome, true);
+        }
+        HttpTerms terms = mine.terms();
+        long now = System.currentTimeMillis();
+        boolean readsIdentity = begun.readsIdentity();
+        Storing storing =
+                Storing.of(
+                        head,
+                        directives,
+                        status,
+                        fields,
+                        Storing.OPEN,
+                        new Storing.Circumstances(
+                                readsIdentity && !isShareable(fields, terms),
+                                hasSessionBegun(),
+                                receivedMillis,
+                                now),
+                        terms.withTtl(begun.ttl(now).toMillis()));
+        String reason = storing instanceof Storing.Refused refused ? refused.reason() : null;
+        Outcome outcome = Outcome.notStored(forward, reason).withKey(begun.key());
+        return new Verdict(outcome, readsIdentity || reason != null);
     }
 
     @Override

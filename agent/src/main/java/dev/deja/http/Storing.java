@@ -62,6 +62,9 @@ sealed interface Storing {
             long requestMillis,
             long responseMillis) {}
 
+    /** Reason of answers that were made of who asks. */
+    String IDENTITY = "identity";
+
     /** Body length of an answer whose end was not seen. */
     int INCOMPLETE = -1;
 
@@ -194,7 +197,7 @@ sealed interface Storing {
         if (cookie && !terms.policy().storesCookies()) {
             return "set-cookie";
         }
-        return circumstances.identityRead() ? "identity" : null;
+        return circumstances.identityRead() ? IDENTITY : null;
     }
 
     private static @Nullable String formObstacle(int status, Fields response, int bodyLength) {

@@ -2,6 +2,7 @@ package dev.deja.http;
 
 import static dev.deja.http.HttpBench.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.deja.http.HttpBench.Answer;
 import dev.deja.store.memory.MemoryStore;
@@ -121,6 +122,70 @@ final class UsersTest {
             assertEquals("2 for s1", page(bench, one, RequestInput.SESSION, ""));
             assertEquals("3 for s1", page(bench, one, RequestInput.SESSION, ""));
             assertEquals("1 for null", page(bench, home(), RequestInput.SESSION, ""));
+        }
+    }
+
+    @Test
+    void an_answer_that_begins_a_session_is_not_stored_even_where_it_says_it_is_public() {
+        for (HttpBench bench : benches) {
+            TestRequest first = home();
+            bench.send(
+                    first,
+                    seen -> {
+                        first.with(RequestInput.SESSION, "id", "s1");
+                        return Answer.ok("link;jsessionid=s1", "Cache-Control", "public");
+                    });
+            assertEquals("other", text(bench.get(home(), "other")));
+            assertEquals(1L, bench.state("pages").bypasses().get("set-cookie"));
+        }
+    }
+
+    @Test
+    void who_shares_nothing_because_of_a_user_is_told_so() {
+        for (HttpBench bench : benches) {
+            page(bench, home().with(RequestInput.PRINCIPAL, "", "ann"), RequestInput.PRINCIPAL, "");
+            assertEquals(
+                    1L,
+                    bench.state("pages")
+                            .bypasses()
+                            .get("reads a hidden input that is not in the key"));
+        }
+    }
+
+    @Test
+    void an_answer_that_leaves_early_is_marked_private_only_where_it_is_one_users() {
+        for (HttpBench bench : benches) {
+            assertEquals("no-cache", committed(bench, home(), false).first("Cache-Control"));
+            TestRequest ann = home().with(RequestInput.PRINCIPAL, "", "ann");
+            Fields hers = committed(bench, ann, true);
+            assertEquals("no-cache, private", hers.first("Cache-Control"));
+            assertEquals(
+                    "Deja; fwd=uri-miss; detail=identity",
+                    Objects.requireNonNull(hers.first("Cache-Status")));
+        }
+    }
+
+    private static Fields committed(HttpBench bench, TestRequest request, boolean asksForUser) {
+        Exchange exchange = Objects.requireNonNull(bench.endpoints.begin(request));
+        assertNull(exchange.lookup());
+        if (asksForUser) {
+            Object user = request.read(RequestInput.PRINCIPAL, "");
+            exchange.observe(RequestInput.PRINCIPAL, "", user);
+        }
+        Fields sent = exchange.commit(200, Fields.EMPTY);
+        exchange.fail("the client went away", null);
+        return sent;
+    }
+
+    @Test
+    void an_answer_that_names_the_version_of_http_is_for_those_who_speak_it() {
+        for (HttpBench bench : benches) {
+            TestRequest old = home().with(RequestInput.PROTOCOL, "", "HTTP/1.0");
+            TestRequest usual = home().with(RequestInput.PROTOCOL, "", "HTTP/1.1");
+            assertEquals("1 for HTTP/1.0", page(bench, old, RequestInput.PROTOCOL, ""));
+            assertEquals("2 for HTTP/1.1", page(bench, usual, RequestInput.PROTOCOL, ""));
+            assertEquals("1 for HTTP/1.0", page(bench, old, RequestInput.PROTOCOL, ""));
+            assertEquals("2 for HTTP/1.1", page(bench, usual, RequestInput.PROTOCOL, ""));
         }
     }
 

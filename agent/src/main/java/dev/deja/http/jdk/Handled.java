@@ -92,6 +92,11 @@ final class Handled {
         isRead(RequestInput.CERTIFICATE, "");
     }
 
+    String protocol() {
+        isRead(RequestInput.PROTOCOL, "");
+        return exchange().getProtocol();
+    }
+
     @Nullable Object attribute(String name) {
         Object value = exchange.getAttribute(name);
         if (!answer.ownAttributes().contains(name)) {

@@ -81,7 +81,7 @@ final class PlainExchange extends HttpExchange {
 
     @Override
     public String getProtocol() {
-        return handled.exchange().getProtocol();
+        return handled.protocol();
     }
 
     @Override

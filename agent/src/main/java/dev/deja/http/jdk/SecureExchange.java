@@ -84,7 +84,7 @@ final class SecureExchange extends HttpsExchange {
 
     @Override
     public String getProtocol() {
-        return handled.exchange().getProtocol();
+        return handled.protocol();
     }
 
     @Override

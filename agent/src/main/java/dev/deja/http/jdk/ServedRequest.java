@@ -135,6 +135,7 @@ final class ServedRequest implements ServerRequest {
                 case ATTRIBUTE -> exchange.getAttribute(name);
                 case CERTIFICATE -> certificate();
                 case ADDRESS -> String.valueOf(exchange.getRemoteAddress());
+                case PROTOCOL -> exchange.getProtocol();
                 case BODY -> comparedBody();
                 // There are neither roles nor sessions.
                 case ROLE, SESSION, SESSION_ATTRIBUTE -> null;

@@ -674,6 +674,7 @@ class JdkServerTest {
                     exchange.setAttribute("own", 1);
                     exchange.getAttribute("own");
                     exchange.getRequestBody().readAllBytes();
+                    exchange.getProtocol();
                     text(exchange, 200, none ? "" : "none");
                 });
         hook();
@@ -686,8 +687,9 @@ class JdkServerTest {
                         "read HEADER x-none = null",
                         "read PRINCIPAL  = null",
                         "read ATTRIBUTE filtered = null",
-                        "read BODY  = null"),
-                script.events.subList(0, 6));
+                        "read BODY  = null",
+                        "read PROTOCOL  = HTTP/1.1"),
+                script.events.subList(0, 7));
     }
 
     @Test

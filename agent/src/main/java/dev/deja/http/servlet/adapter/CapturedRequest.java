@@ -71,6 +71,12 @@ final class CapturedRequest extends HttpServletRequestWrapper {
         observe(RequestInput.HEADER, name.toLowerCase(Locale.ROOT));
     }
 
+    @Override
+    public @Nullable String getProtocol() {
+        observe(RequestInput.PROTOCOL, "");
+        return super.getProtocol();
+    }
+
     // The user.
 
     @Override

@@ -151,6 +151,7 @@ final class RequestSource implements ServerRequest {
                 case CERTIFICATE -> certificate(name);
                 case ADDRESS -> address(name);
                 case LOCALE -> locales();
+                case PROTOCOL -> request.getProtocol();
                 case BODY -> hasBody() ? true : null;
             };
         } catch (RuntimeException e) {

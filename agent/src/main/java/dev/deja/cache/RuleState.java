@@ -32,6 +32,10 @@ public final class RuleState {
     final LongAdder misses = new LongAdder();
     final LongAdder stored = new LongAdder();
     private final Map<String, LongAdder> bypasses = new ConcurrentHashMap<>();
+
+    /** Reasons name classes, of which an application may make ever new ones. */
+    private static final int MOST_REASONS = 100;
+
     private final Map<String, Long> loggedNanos = new ConcurrentHashMap<>();
     private final Map<String, String> suspensions = new ConcurrentHashMap<>();
     private final Set<String> told = ConcurrentHashMap.newKeySet();
@@ -149,10 +153,14 @@ public final class RuleState {
         bypassed(reason, detail);
     }
 
-    /** Why the look-up of an exchange cannot take place where it belongs; said once a minute. */
+    /**
+     * Why the look-up of an exchange cannot take place where it belongs; each reason once a minute.
+     */
     public void outOfReach(String reason, String remedy) {
         bypassed("out of reach", null);
-        warn("out of reach", rule.id() + ": " + reason + ". " + remedy);
+        String key = "out of reach: ".concat(reason);
+        boolean hasRoom = loggedNanos.size() < MOST_REASONS || loggedNanos.containsKey(key);
+        warn(hasRoom ? key : "out of reach", rule.id() + ": " + reason + ". " + remedy);
     }
 
     /** A failure of the agent that an exchange must not see. */

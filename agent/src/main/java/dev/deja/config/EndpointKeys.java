@@ -3,11 +3,13 @@ package dev.deja.config;
 import static dev.deja.config.Key.Scope.CACHE;
 import static dev.deja.config.Key.Scope.EVICT;
 import static dev.deja.config.Key.Scope.GLOBAL;
+import static dev.deja.config.Key.Type.ADDRESSES;
 import static dev.deja.config.Key.Type.BOOLEAN;
 import static dev.deja.config.Key.Type.CACHE_CONTROL;
 import static dev.deja.config.Key.Type.CHOICE;
 import static dev.deja.config.Key.Type.CLIENT_AGE;
 import static dev.deja.config.Key.Type.CONTEXT;
+import static dev.deja.config.Key.Type.FILE;
 import static dev.deja.config.Key.Type.HEADER;
 import static dev.deja.config.Key.Type.HEADERS;
 import static dev.deja.config.Key.Type.HTTP_PATTERNS;
@@ -80,6 +82,36 @@ final class EndpointKeys {
                         "The header that carries an answer's tags, for caches in front of the"
                                 + " service.",
                         "Cache-Tag"));
+        addPurge(table);
+    }
+
+    private static void addPurge(KeyTable table) {
+        table.add(
+                Key.of(
+                        GLOBAL,
+                        "purge.enabled",
+                        BOOLEAN,
+                        "false",
+                        "Whether the agent answers `PURGE` requests: what is stored for their path"
+                                + " is removed. Needs `purge.token.file`, else they stay off.",
+                        "true"));
+        table.add(
+                Key.of(
+                        GLOBAL,
+                        "purge.token.file",
+                        FILE,
+                        "none",
+                        "A file with the token, 16 characters or more, that such requests carry in"
+                                + " `X-Purge-Token`.",
+                        "/run/secrets/purge"));
+        table.add(
+                Key.of(
+                        GLOBAL,
+                        "purge.addresses",
+                        ADDRESSES,
+                        "those of the machine itself (`127.0.0.0/8`, `::1`)",
+                        "Where such requests may come from, by the address of the connection.",
+                        "127.0.0.1, 10.0.0.0/8"));
     }
 
     static void addCache(KeyTable table) {

@@ -91,6 +91,7 @@ record Key(
         TYPE_NAMES("list of classes, `com.acme.*` for all of a package"),
         KEY_FILE("path of a file with a secret key"),
         ERRORS("list of exception classes"),
+        ADDRESSES("list of IP addresses and networks"),
         OTHER("comes later");
 
         private final String description;

@@ -1,5 +1,6 @@
 package dev.deja.config;
 
+import dev.deja.rule.AddressRanges;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param memory bounds of the memory store
  * @param lease how long a caller has the right to fill an entry
  * @param log what is logged, and where to
+ * @param purge null when {@code PURGE} requests are the application's
  */
 public record Settings(
         String store,
@@ -25,7 +27,11 @@ public record Settings(
         @Nullable ZoneId zone,
         Memory memory,
         Duration lease,
-        Log log) {
+        Log log,
+        @Nullable Purge purge) {
+
+    /** Who may send {@code PURGE} requests. */
+    public record Purge(Secret token, AddressRanges addresses) {}
 
     /**
      * Bounds of the memory store.

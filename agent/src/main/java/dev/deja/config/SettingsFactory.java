@@ -5,6 +5,7 @@ import static dev.deja.config.RuleFactory.get;
 import static dev.deja.config.RuleFactory.or;
 import static dev.deja.config.RuleFactory.word;
 
+import dev.deja.rule.AddressRanges;
 import dev.deja.rule.Origin;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes the settings of the whole agent, and finds what keeps it idle. */
 final class SettingsFactory {
     private static final int LONGEST_PASSWORD_FILE = 64 * 1024;
+    private static final int SHORTEST_TOKEN = 16;
 
     private final Map<String, Setting> global;
     private final List<Problem> problems;
@@ -62,7 +64,67 @@ final class SettingsFactory {
                         or(get(global, "memory.max.entries", Integer.class), 100_000),
                         or(get(global, "memory.max.bytes", Long.class), 64L << 20)),
                 millis("lease", 10_000),
-                log());
+                log(),
+                purge());
+    }
+
+    /** Never open by accident: without a token that is good for something, it stays off. */
+    private Settings.@Nullable Purge purge() {
+        Setting enabled = global.get("purge.enabled");
+        if (enabled == null || !Boolean.TRUE.equals(enabled.value())) {
+            return null;
+        }
+        Setting written = global.get("purge.token.file");
+        if (written != null && written.value() == null) {
+            // That it is of no use has been said.
+            return null;
+        }
+        if (written == null || !(written.value() instanceof Path file)) {
+            return refused(
+                    enabled,
+                    "needs purge.token.file; PURGE requests stay off",
+                    "add purge.token.file = <a file with the token>");
+        }
+        String token;
+        try {
+            token = readText(file);
+        } catch (IOException e) {
+            return refused(
+                    written,
+                    Text.quoted(file.toString()) + " cannot be read; PURGE requests stay off",
+                    "it must be a file that the service's user may read");
+        }
+        if (token.length() < SHORTEST_TOKEN || !isVisible(token)) {
+            return refused(
+                    written,
+                    Text.quoted(file.toString())
+                            + " has no token of 16 or more visible ASCII characters without"
+                            + " blanks; PURGE requests stay off",
+                    "write one line into it, such as openssl rand -hex 32 makes");
+        }
+        AddressRanges addresses = get(global, "purge.addresses", AddressRanges.class);
+        return new Settings.Purge(
+                new Secret(token), addresses == null ? AddressRanges.loopback() : addresses);
+    }
+
+    private Settings.@Nullable Purge refused(Setting setting, String message, String remedy) {
+        problems.add(
+                new Problem(
+                        Problem.Severity.ERROR,
+                        setting.origin(),
+                        setting.shown(),
+                        message,
+                        remedy));
+        return null;
+    }
+
+    private static boolean isVisible(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) <= ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What holds when nothing is configured. */
@@ -176,9 +238,9 @@ final class SettingsFactory {
         if (setting == null || !(setting.value() instanceof Path file)) {
             return null;
         }
-        byte[] bytes;
-        try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(LONGEST_PASSWORD_FILE);
+        String text;
+        try {
+            text = readText(file);
         } catch (IOException e) {
             throw refusal(
                     setting.origin(),
@@ -186,19 +248,27 @@ final class SettingsFactory {
                     Text.quoted(file.toString()) + " cannot be read; the agent stays idle",
                     "it must be a file that the service's user may read");
         }
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        int end = text.length();
-        while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {
-            end--;
-        }
-        if (end == 0) {
+        if (text.isEmpty()) {
             throw refusal(
                     setting.origin(),
                     setting.shown(),
                     Text.quoted(file.toString()) + " is empty; the agent stays idle",
                     "write the password into it");
         }
-        return new Secret(text.substring(0, end));
+        return new Secret(text);
+    }
+
+    /** All but the ends of lines behind it. */
+    private static String readText(Path file) throws IOException {
+        String text;
+        try (InputStream in = Files.newInputStream(file)) {
+            text = new String(in.readNBytes(LONGEST_PASSWORD_FILE), StandardCharsets.UTF_8);
+        }
+        int end = text.length();
+        while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {
+            end--;
+        }
+        return text.substring(0, end);
     }
 
     private static RuleFactory.Refusal refusal(

@@ -1,5 +1,6 @@
 package dev.deja.config;
 
+import dev.deja.rule.AddressRanges;
 import dev.deja.rule.CacheControlText;
 import dev.deja.rule.Condition;
 import dev.deja.rule.Durations;
@@ -79,6 +80,7 @@ final class Values {
                 case TYPE_NAMES -> typeNames(text);
                 case KEY_FILE -> KeyFile.read(readableFile(key, text));
                 case ERRORS -> errors(text);
+                case ADDRESSES -> AddressRanges.parse(list(text));
                 case OTHER -> throw new IllegalArgumentException(key.name());
             };
         } catch (RuleSyntaxException e) {

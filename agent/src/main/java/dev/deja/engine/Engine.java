@@ -12,6 +12,7 @@ import dev.deja.config.LogEvent;
 import dev.deja.config.Problem;
 import dev.deja.config.Secret;
 import dev.deja.config.Settings;
+import dev.deja.http.Purging;
 import dev.deja.http.RuledEndpoints;
 import dev.deja.rule.CacheRule;
 import dev.deja.rule.HiddenInputs;
@@ -172,7 +173,8 @@ public final class Engine implements Function<Object[], Integer> {
                                         cache,
                                         configuration.cacheRules(),
                                         configuration.evictRules(),
-                                        true)));
+                                        true,
+                                        purging())));
             }
             if (redis != null) {
                 redis.start();
@@ -198,6 +200,11 @@ public final class Engine implements Function<Object[], Integer> {
                     rules.size(),
                     configuration.source(),
                     cache.storeName());
+        }
+
+        private @Nullable Purging purging() {
+            Settings.Purge purge = settings.purge();
+            return purge == null ? null : new Purging(purge.token().reveal(), purge.addresses());
         }
 
         private static boolean hasEndpoints(List<Rule> rules) {

@@ -19,6 +19,14 @@ import org.jspecify.annotations.Nullable;
  * {@link #enter}. Throws nothing.
  */
 public interface Exchange {
+    /**
+     * Whether the answer is the agent's own, whatever guards or the application would say: {@link
+     * #lookup} then comes first of all and has a reply, and the application is not called.
+     */
+    default boolean answersAtOnce() {
+        return false;
+    }
+
     /** Whether a rule may answer, so that {@link #lookup} is worth a call. */
     boolean mayAnswer();
 

@@ -19,6 +19,7 @@ public final class RuledEndpoints implements Endpoints {
     private final EndpointBook book;
     private final IdentityHashMap<EndpointPlan, EndpointRule> rules = new IdentityHashMap<>();
     private final boolean contributes;
+    private final @Nullable Purging purging;
 
     /**
      * Creates them.
@@ -26,12 +27,16 @@ public final class RuledEndpoints implements Endpoints {
      * @param cacheRules rules of endpoints and others; those that are switched off do nothing
      * @param evictRules likewise
      * @param contributes whether clients are told of what method rules answer (SPEC E11)
+     * @param purging who may remove answers by {@code PURGE} requests; null: they are the
+     *     application's
      */
     public RuledEndpoints(
             Cache cache,
             List<CacheRule> cacheRules,
             List<EvictRule> evictRules,
-            boolean contributes) {
+            boolean contributes,
+            @Nullable Purging purging) {
+        this.purging = purging;
         this.contributes = contributes;
         if (contributes) {
             cache.contribute();
@@ -55,6 +60,9 @@ public final class RuledEndpoints implements Endpoints {
     @Override
     public @Nullable Exchange begin(ServerRequest request) {
         RequestHead head = request.head();
+        if (purging != null && head.method().equals(Purging.METHOD)) {
+            return new PurgeExchange(cache, purging, book.cacheRules(), request);
+        }
         EndpointMatch match =
                 book.match(head.method(), head.contextPath(), head.path(), head.localPort());
         boolean mayWrite = !rules.isEmpty() && Invalidation.isUnsafe(head.method());

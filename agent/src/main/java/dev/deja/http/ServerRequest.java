@@ -11,6 +11,12 @@ public interface ServerRequest {
     /** The head. */
     RequestHead head();
 
+    /**
+     * The address of the other end of the connection, past whatever makes it that of a forwarding
+     * header; null when that is not known for sure.
+     */
+    @Nullable String peer();
+
     /** The loader of the application that answers; entries in memory die with it. */
     ClassLoader application();
 

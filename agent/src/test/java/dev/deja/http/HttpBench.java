@@ -9,6 +9,7 @@ import dev.deja.cache.RuleState;
 import dev.deja.config.Configuration;
 import dev.deja.config.ConfigurationLoader;
 import dev.deja.config.Inputs;
+import dev.deja.config.Settings;
 import dev.deja.rule.AnnotationRules;
 import dev.deja.rule.CacheRule;
 import dev.deja.rule.ClassShape;
@@ -107,9 +108,16 @@ final class HttpBench {
         for (CacheRule rule : configuration.cacheRules()) {
             cache.reach(rule);
         }
+        Settings.Purge purge = configuration.settings().purge();
         endpoints =
                 new RuledEndpoints(
-                        cache, configuration.cacheRules(), configuration.evictRules(), contributes);
+                        cache,
+                        configuration.cacheRules(),
+                        configuration.evictRules(),
+                        contributes,
+                        purge == null
+                                ? null
+                                : new Purging(purge.token().reveal(), purge.addresses()));
         rules = new ArrayList<>(configuration.cacheRules());
         rules.addAll(configuration.evictRules());
     }

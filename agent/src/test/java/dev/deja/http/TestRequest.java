@@ -17,6 +17,7 @@ final class TestRequest implements ServerRequest {
     private final List<Fields.Field> lines = new ArrayList<>();
     private final Map<String, Object> inputs = new HashMap<>();
     private byte @Nullable [] body;
+    private @Nullable String peer = "127.0.0.1";
     private ClassLoader application = TestRequest.class.getClassLoader();
 
     TestRequest(String target) {
@@ -70,6 +71,16 @@ final class TestRequest implements ServerRequest {
     public RequestHead head() {
         return new RequestHead(
                 method, "http", host, port, 8080, context, path, query, Fields.of(lines));
+    }
+
+    TestRequest from(@Nullable String address) {
+        peer = address;
+        return this;
+    }
+
+    @Override
+    public @Nullable String peer() {
+        return peer;
     }
 
     @Override

@@ -35,7 +35,9 @@ class InnerGuardsTest {
     /** A program and what it answers. */
     private record Service(Program program, int port) implements AutoCloseable {
         static Service start(Program.Builder builder) {
-            Program program = builder.agent(RULES).start();
+            Path token = Program.rulesFile("0123456789abcdef");
+            String purge = "purge.enabled = true\npurge.token.file = " + token + "\n";
+            Program program = builder.agent(RULES + purge).start();
             return new Service(program, Integer.parseInt(numbers(program)));
         }
 
@@ -108,6 +110,18 @@ class InnerGuardsTest {
         assertEquals("200 MISS hello Bob", service.get("/greeting", "X-Name", "Bob"));
 
         assertTrue(service.ask("PUT", "/items/7").statusCode() < 300);
+        assertEquals("200 MISS item 7", service.get("/items/7"));
+    }
+
+    /** Frameworks do not know the method, and are not asked. */
+    private static void assertPurged(Service service) throws Exception {
+        assertEquals("200 HIT item 7", service.get("/items/7"));
+        assertEquals(403, service.ask("PURGE", "/items/7").statusCode());
+        assertEquals("200 HIT item 7", service.get("/items/7"));
+        HttpResponse<String> purged =
+                service.ask("PURGE", "/items/7", "X-Purge-Token", "0123456789abcdef");
+        assertEquals(200, purged.statusCode());
+        assertEquals("purged: all\n", purged.body());
         assertEquals("200 MISS item 7", service.get("/items/7"));
     }
 
@@ -223,6 +237,7 @@ class InnerGuardsTest {
             assertEquals("200 MISS item 9", service.get("/forward"));
             assertEquals("200 MISS item 9", service.get("/forward"));
             service.program().awaitLog("has guards of its own");
+            assertPurged(service);
         }
     }
 
@@ -244,6 +259,7 @@ class InnerGuardsTest {
             String chunked = "0123456789".repeat(1000);
             assertEquals("200 MISS " + chunked, service.get("/chunked"));
             assertEquals("200 HIT " + chunked, service.get("/chunked"));
+            assertPurged(service);
         }
     }
 }

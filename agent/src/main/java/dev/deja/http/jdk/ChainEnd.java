@@ -75,6 +75,13 @@ final class ChainEnd {
             return null;
         }
         Answer answer = new Answer(served, exchange, request);
+        if (served.answersAtOnce()) {
+            Reply reply = served.lookup();
+            if (reply == null || !answer.send(reply)) {
+                exchange.close();
+            }
+            return Done.DONE;
+        }
         if (GUARDED.contains(next.getClass().getName())) {
             served.outOfReach(
                     next.getClass().getName()

@@ -112,6 +112,14 @@ final class ServedRequest implements ServerRequest {
     }
 
     @Override
+    public @Nullable String peer() {
+        InetSocketAddress remote = exchange.getRemoteAddress();
+        return remote == null || remote.getAddress() == null
+                ? null
+                : remote.getAddress().getHostAddress();
+    }
+
+    @Override
     public ClassLoader application() {
         return application;
     }

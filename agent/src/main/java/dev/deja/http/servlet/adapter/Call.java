@@ -138,6 +138,14 @@ final class Call implements ServletExchange {
     void begin(Guards guards, MethodHandle body, Object servlet) throws Throwable {
         this.guards = guards;
         first = servlet;
+        if (exchange.answersAtOnce()) {
+            boolean isFree = response.isUntouched();
+            Reply reply = lookup();
+            if (reply != null && isFree) {
+                response.answer(reply);
+            }
+            return;
+        }
         if (!response.isUntouched()) {
             asked = true;
             response.spoil("a filter has written part of the answer");

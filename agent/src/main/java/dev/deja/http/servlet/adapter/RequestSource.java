@@ -6,6 +6,8 @@ import dev.deja.http.RequestInput;
 import dev.deja.http.ServerRequest;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
@@ -106,6 +108,19 @@ final class RequestSource implements ServerRequest {
             }
         }
         return Fields.of(lines);
+    }
+
+    @Override
+    public @Nullable String peer() {
+        ServletRequest own = request;
+        while (own instanceof ServletRequestWrapper wrapper) {
+            own = wrapper.getRequest();
+        }
+        // Tomcat's valve for proxies has put the address of a header in its place.
+        boolean isForwarded =
+                own.getAttribute("org.apache.tomcat.request.forwarded") != null
+                        || request.getAttribute("org.apache.tomcat.request.forwarded") != null;
+        return isForwarded ? null : own.getRemoteAddr();
     }
 
     @Override

@@ -20,7 +20,7 @@ final class BinaryCodec implements Codec {
     public Encoded encode(@Nullable Object value, ValueTypes types) throws RefusedValueException {
         try {
             Writer out = new Writer(types);
-            out.put(Wire.VERSION);
+            out.put(Wire.TREE);
             out.value(value, types.root());
             out.finish();
             out.fixedInt(checksum(out.buffer(), 0, out.size()));
@@ -45,14 +45,14 @@ final class BinaryCodec implements Codec {
         byte[] bytes = encoded.buffer();
         int start = encoded.offset();
         int end = start + encoded.length() - Wire.CRC_BYTES;
-        if (end - start < 2 || bytes[start] != Wire.VERSION) {
+        if (end - start < 2 || (bytes[start] != Wire.TREE && bytes[start] != Wire.GRAPH)) {
             throw new UndecodableException("not a payload of this version");
         }
         try {
             if (Reader.fixedInt(bytes, end) != checksum(bytes, start, end)) {
                 throw new UndecodableException("the checksum differs");
             }
-            Reader in = new Reader(types, encoded.shapes(), bytes, start + 1, end);
+            Reader in = new Reader(types, encoded.shapes(), bytes, start, end);
             Object value;
             try {
                 value = read(in, types);
@@ -60,7 +60,7 @@ final class BinaryCodec implements Codec {
                 if (!in.isEstimate()) {
                     throw e;
                 }
-                in = new Reader(types, encoded.shapes(), bytes, start + 1, end);
+                in = new Reader(types, encoded.shapes(), bytes, start, end);
                 in.weighAll();
                 value = read(in, types);
             }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * objects that have not ended are noted, until the first reference to one of them.
  */
 final class Completeness {
+    /** Of values in which nothing refers to what began earlier: nothing is ever written to it. */
+    static final Completeness OF_TREES = new Completeness();
+
     private static final int NONE = Integer.MAX_VALUE;
     private static final int UNTIL_THE_END = -1;
 
@@ -94,14 +97,18 @@ final class Completeness {
     /** Begins a part of the object that began last. Returns what {@link #endPart} wants back. */
     int beginPart() {
         int outer = lowestOpen;
-        lowestOpen = NONE;
+        if (outer != NONE) {
+            lowestOpen = NONE;
+        }
         return outer;
     }
 
     /** Ends a part of an object, and tells whether it reached that object or one around it. */
     boolean endPart(int outer, int index) {
         boolean reached = lowestOpen <= index;
-        lowestOpen = Math.min(lowestOpen, outer);
+        if (outer < lowestOpen) {
+            lowestOpen = outer;
+        }
         return reached;
     }
 

@@ -24,6 +24,7 @@ final class Reader {
 
     private static final TypePlan[] NO_PLANS = {};
     private static final String[] NO_STRINGS = {};
+    private static final Object[] NO_OBJECTS = {};
     private static final int MOST_EXPECTED = 4096;
 
     /** A collection that waits for its elements to be complete before it asks them for a hash. */
@@ -47,9 +48,12 @@ final class Reader {
 
     private int stringCount;
 
+    /** Those that may be referred to; none in a tree. */
     private @Nullable Object[] objects;
+
     private int objectCount;
-    private final Completeness completeness = new Completeness();
+    private final boolean isTree;
+    private final Completeness completeness;
     private @Nullable List<Pending> pending;
     private @Nullable List<Validation> validations;
 
@@ -84,17 +88,24 @@ final class Reader {
         }
     }
 
-    Reader(ValueTypes types, long[] shapes, byte[] bytes, int start, int end) {
+    /** Begins with the byte that tells the form, which is known to be one of the two. */
+    Reader(ValueTypes types, long[] shapes, byte[] bytes, int form, int end) {
         this.types = types;
         this.shapes = shapes;
         this.bytes = bytes;
-        this.start = start;
+        this.start = form + 1;
         this.at = start;
         this.end = end;
-        // The values of a rule are alike, so that most need no second table.
-        int expected = (end - start) / types.bytesPerObject() + 2;
-        this.objects = new Object[Math.min(MOST_EXPECTED, expected)];
+        this.isTree = bytes[form] == Wire.TREE;
+        this.completeness = isTree ? Completeness.OF_TREES : new Completeness();
+        this.objects = isTree ? NO_OBJECTS : table();
         this.bytesLeft = Budget.ofReading(end - start);
+    }
+
+    /** The values of a rule are alike, so that most need no second table. */
+    private @Nullable Object[] table() {
+        int expected = (end - start) / types.bytesPerObject() + 2;
+        return new @Nullable Object[Math.min(MOST_EXPECTED, expected)];
     }
 
     /** Keeps all weights from the start, for a value that seemed to take too much work. */
@@ -146,10 +157,16 @@ final class Reader {
         if (++depth > Wire.MAX_DEPTH) {
             throw new UndecodableException("nested deeper than " + Wire.MAX_DEPTH + " levels");
         }
-        int index = reserve();
-        int outer = completeness.enter();
         int outerWeight = weight;
         weight = 1;
+        if (isTree) {
+            Object object = plan.read(this, slot, -1);
+            weight = Budget.sum(outerWeight, weight);
+            depth--;
+            return object;
+        }
+        int index = reserve();
+        int outer = completeness.enter();
         Object object = plan.read(this, slot, index);
         objects[index] = object;
         completeness.leave(index, outer);
@@ -183,11 +200,16 @@ final class Reader {
 
     /** Makes an object known before its contents are read, so that these can refer to it. */
     void publish(int index, Object object) {
-        objects[index] = object;
+        if (!isTree) {
+            objects[index] = object;
+        }
     }
 
     /** Forgets what began inside an object, so that nothing more refers to it. */
     void seal(int index) {
+        if (isTree) {
+            return;
+        }
         Arrays.fill(objects, index + 1, objectCount, null);
     }
 
@@ -450,6 +472,14 @@ final class Reader {
                 at = from + 1;
                 return first;
             }
+            // Strings of sixteen bytes and more, and repeated ones, take two.
+            if (from + 1 < end) {
+                byte second = bytes[from + 1];
+                if (second >= 0) {
+                    at = from + 2;
+                    return (first & 0x7f) | second << 7;
+                }
+            }
         }
         return longVarint(get());
     }
@@ -514,9 +544,13 @@ final class Reader {
 
     /** A number in the form of {@code BigInteger.toByteArray}, of at most eight bytes. */
     long twosComplement(int count) throws UndecodableException {
-        long value = get();
+        if (count == 0) {
+            throw new UndecodableException("a number without digits");
+        }
+        int from = take(count);
+        long value = bytes[from];
         for (int i = 1; i < count; i++) {
-            value = value << 8 | (get() & 0xff);
+            value = value << 8 | (bytes[from + i] & 0xff);
         }
         return value;
     }

@@ -1,8 +1,9 @@
 package dev.deja.codec;
 
 /**
- * The binary form, in short: a version byte, one value, and the CRC32C of all that (4 bytes, little
- * endian).
+ * The binary form, in short: a byte that tells the form and its version, one value, and the CRC32C
+ * of all that (4 bytes, little endian). A value in which no object is met twice is a <em>tree</em>,
+ * and marked as one: whoever reads it need not remember its objects.
  *
  * <p>A reference begins with a <em>head</em> (varint): null, a reference to an object that began
  * earlier, "exactly the declared type of this place", a type named here for the first time (its
@@ -11,7 +12,11 @@ package dev.deja.codec;
  * {@link TypePlan}. Fields of type String have no head: see {@link Strings}.
  */
 final class Wire {
-    static final byte VERSION = 2;
+    /** Has references to objects that began earlier. */
+    static final byte GRAPH = 4;
+
+    /** Has none. */
+    static final byte TREE = 5;
 
     static final int NULL = 0;
     static final int REFERENCE = 1;

@@ -40,6 +40,9 @@ final class Writer {
     /** The numbers of the objects being written, one for each level. */
     private int[] path = new int[16];
 
+    /** Whether no object was met twice so far. */
+    private boolean isTree = true;
+
     /** The numbers of objects inside constants. */
     private @Nullable BitSet sealed;
 
@@ -169,6 +172,7 @@ final class Writer {
                     "it is part of a constant, and referred to from elsewhere too: whoever reads it"
                             + " has a constant with parts of its own");
         }
+        isTree = false;
         completeness.reference(index);
         weight = Budget.sum(weight, index < weights.length ? Math.max(1, weights[index]) : 1);
         varint(Wire.REFERENCE);
@@ -215,8 +219,11 @@ final class Writer {
         completeness.deferCurrent();
     }
 
-    /** After the value: that its reading will stay within its bounds. */
+    /** After the value: marks its form, and that its reading will stay within its bounds. */
     void finish() throws Refusal {
+        if (!isTree) {
+            bytes[0] = Wire.GRAPH;
+        }
         takeSteps(deferred * (weight / Budget.DEFERRED));
         if (heap > Budget.ofObjects(size)) {
             throw new Refusal("takes far more memory than its content says");

@@ -77,7 +77,7 @@ class BudgetTest {
     private static Encoded crafted(ValueTypes types, Script script, long... shapes)
             throws Exception {
         Writer out = new Writer(types);
-        out.put(Wire.VERSION);
+        out.put(Wire.GRAPH);
         script.write(out);
         byte[] body = out.toBytes();
         byte[] payload = Arrays.copyOf(body, body.length + 4);

@@ -247,12 +247,42 @@ class HostileInputTest {
     }
 
     private void assertUndecodable(Type declared, Script script) throws Exception {
-        ValueTypes types = types(declared);
-        Writer out = new Writer(types);
-        out.put(Wire.VERSION);
-        script.write(out);
-        Encoded encoded = new Encoded(sealed(out.toBytes()), new long[0]);
-        assertThrows(UndecodableException.class, () -> codec.decode(encoded, types));
+        for (byte form : new byte[] {Wire.GRAPH, Wire.TREE}) {
+            ValueTypes types = types(declared);
+            Writer out = new Writer(types);
+            out.put(form);
+            script.write(out);
+            Encoded encoded = new Encoded(sealed(out.toBytes()), new long[0]);
+            assertThrows(UndecodableException.class, () -> codec.decode(encoded, types));
+        }
+    }
+
+    @Test
+    void a_value_that_claims_to_be_a_tree_and_is_none_is_refused() throws Exception {
+        ValueTypes types = types(Object.class);
+        List<Object> shared = new ArrayList<>(List.of("shared"));
+        Encoded encoded = codec.encode(new ArrayList<>(List.of(shared, shared)), types);
+        byte[] body = Arrays.copyOf(encoded.payload(), encoded.payload().length - 4);
+        assertEquals(Wire.GRAPH, body[0]);
+        body[0] = Wire.TREE;
+        Encoded altered = new Encoded(sealed(body), encoded.shapes());
+
+        assertThrows(UndecodableException.class, () -> codec.decode(altered, types));
+    }
+
+    @Test
+    void a_value_in_which_nothing_comes_again_is_a_tree_in_either_form() throws Exception {
+        ValueTypes types = types(Object.class);
+        List<Object> rows = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            rows.add(new HashMap<>(Map.of("id", i, "names", new ArrayList<>(List.of("a", "b")))));
+        }
+        Encoded encoded = codec.encode(rows, types);
+        byte[] body = Arrays.copyOf(encoded.payload(), encoded.payload().length - 4);
+        assertEquals(Wire.TREE, body[0]);
+        assertEquals(rows, codec.decode(encoded, types));
+        body[0] = Wire.GRAPH;
+        assertEquals(rows, codec.decode(new Encoded(sealed(body), encoded.shapes()), types));
     }
 
     private static int head(Class<?> type) {

@@ -100,7 +100,7 @@ class RepeatedStringsTest {
     private void assertUndecodable(Script script) throws Exception {
         ValueTypes types = types();
         Writer out = new Writer(types);
-        out.put(Wire.VERSION);
+        out.put(Wire.GRAPH);
         out.varint(Wire.FIRST_FIXED + 2 * Plans.of(ArrayList.class).fixedId);
         out.varint(2);
         script.write(out);

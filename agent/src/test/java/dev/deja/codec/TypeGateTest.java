@@ -108,7 +108,7 @@ class TypeGateTest {
         ValueTypes types = types(Object.class, "java.lang.*", "java.util.logging.*");
         for (String name : List.of("java.lang.ProcessBuilder", "java.lang.Thread")) {
             Writer out = new Writer(types(Object.class));
-            out.put(Wire.VERSION);
+            out.put(Wire.GRAPH);
             out.varint(Wire.NAMED);
             out.string(name);
             byte[] body = out.toBytes();

@@ -27,4 +27,24 @@ public interface RuleBook {
      * @return empty when no rule concerns the class
      */
     List<JoinPoint> match(ClassShape type);
+
+    /**
+     * Whether a class may have join points because of what stands above or below it: an interface
+     * that it implements, a class that it extends, a class that inherits from it.
+     *
+     * @param classFile scanned for names of methods first; supertypes are read only when one fits
+     */
+    default boolean mayMatch(String internalName, byte[] classFile, Hierarchy hierarchy) {
+        return false;
+    }
+
+    /**
+     * {@link #match(ClassShape)} with what supertypes say. The same for the running agent and for
+     * an offline check: nothing here looks at loaded classes.
+     *
+     * @param hierarchy as the loader of the class sees it
+     */
+    default List<JoinPoint> match(ClassShape type, Hierarchy hierarchy) {
+        return match(type);
+    }
 }

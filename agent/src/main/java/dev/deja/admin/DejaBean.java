@@ -77,6 +77,11 @@ public final class DejaBean implements DejaMXBean {
     }
 
     @Override
+    public long getPendingInvalidationsMillis() {
+        return cache.pendingInvalidationsMillis();
+    }
+
+    @Override
     public long getHits() {
         return cache.rules().stream().mapToLong(RuleState::hits).sum();
     }

@@ -31,6 +31,9 @@ public interface DejaMXBean {
     /** Invalidations that wait for the store to come back; no hit is served from it meanwhile. */
     long getPendingInvalidations();
 
+    /** How long the oldest of them has waited, in milliseconds; 0 when none waits. */
+    long getPendingInvalidationsMillis();
+
     /** Calls answered from a store, over all rules. */
     long getHits();
 

@@ -398,6 +398,11 @@ public final class Cache implements Joiner {
         return remote == null ? 0 : remote.queueLength();
     }
 
+    /** How long the oldest of them has waited, in milliseconds; 0 when none does. */
+    public long pendingInvalidationsMillis() {
+        return remote == null ? 0 : remote.queueAge().toMillis();
+    }
+
     /** Entries in this JVM's memory store. */
     public long memoryEntries() {
         return memory.size();

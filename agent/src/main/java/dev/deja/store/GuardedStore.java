@@ -186,6 +186,26 @@ public final class GuardedStore implements Store {
         }
     }
 
+    /**
+     * Makes everything cold before the next read that does not throw: others may not have been able
+     * to apply their invalidations either.
+     */
+    public void dropAll() {
+        queueLock.lock();
+        try {
+            if (queued == 0) {
+                since = clock.getAsLong();
+            }
+            keys.clear();
+            generations.clear();
+            overflowed = ++lastNumber;
+            count();
+        } finally {
+            queueLock.unlock();
+        }
+        wake.run();
+    }
+
     private void remember(Invalidation invalidation, String reason) {
         boolean first;
         boolean overflows = false;

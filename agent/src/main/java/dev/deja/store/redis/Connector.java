@@ -5,6 +5,7 @@ import dev.deja.store.Status;
 import dev.deja.store.StoreException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,6 +31,12 @@ import redis.clients.jedis.exceptions.JedisException;
 final class Connector {
     private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
 
+    /** Between the end of an attempt that took long and the next one. */
+    private static final long BREATH = PAUSE / 4;
+
+    /** How often the server is asked whether it is still the primary that it was. */
+    private static final long WATCH = TimeUnit.SECONDS.toNanos(1);
+
     /** How long a connection may be idle before it is tried, so that callers meet no dead ones. */
     private static final long UPKEEP = TimeUnit.SECONDS.toNanos(10);
 
@@ -49,6 +56,7 @@ final class Connector {
     private final Dialer dialer;
     private final long commandNanos;
     private final List<RedisStore.Chore> chores = new CopyOnWriteArrayList<>();
+    private final List<Runnable> outages = new CopyOnWriteArrayList<>();
     private final List<Consumer<Status>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicBoolean suspect = new AtomicBoolean();
 
@@ -59,12 +67,13 @@ final class Connector {
     private volatile Status status =
             new Status(Status.State.NEVER, "not connected yet: no attempt has been made");
     private volatile boolean attempted;
-    private volatile long lastAttempt;
+    private volatile long nextAttempt;
     private boolean connectedOnce;
     private boolean said;
     private long lastSaid;
     private long lastVerified;
     private long lastUpkeep;
+    private long lastWatch;
     private volatile @Nullable Thread agent;
     private volatile boolean closed;
 
@@ -107,6 +116,11 @@ final class Connector {
     void addChore(RedisStore.Chore chore) {
         chores.add(chore);
         wake();
+    }
+
+    /** Adds what is done after an outage before the first call is served. */
+    void addOutage(Runnable outage) {
+        outages.add(outage);
     }
 
     void addListener(Consumer<Status> listener) {
@@ -177,16 +191,16 @@ final class Connector {
         long now = clock.getAsLong();
         Links current = links.get();
         if (current == null) {
-            long left = attempted ? lastAttempt + PAUSE - now : 0;
+            long left = attempted ? nextAttempt - now : 0;
             if (left > 0) {
                 return left;
             }
             current = connect();
             if (current == null) {
-                return PAUSE;
+                return Math.max(nextAttempt - clock.getAsLong(), 0);
             }
         }
-        long next = UPKEEP;
+        long next = WATCH;
         while (current.wantsMore()) {
             if (!open(current)) {
                 break;
@@ -207,17 +221,18 @@ final class Connector {
         if (clock.getAsLong() - lastUpkeep >= UPKEEP) {
             upkeep(current);
         }
-        if (current.wantsMore()) {
-            next = Math.min(next, PAUSE);
+        if (clock.getAsLong() - lastWatch >= WATCH) {
+            watch(current);
         }
-        return links.get() == null ? PAUSE : Math.max(next, 0);
+        return Math.max(links.get() == null ? nextAttempt - clock.getAsLong() : next, 0);
     }
 
     private @Nullable Links connect() {
         if (!attempted) {
             log.accept(ConnectionEvent.CONNECT_BEGIN, settings.displayUri());
         }
-        lastAttempt = clock.getAsLong();
+        long begin = clock.getAsLong();
+        nextAttempt = begin + PAUSE;
         attempted = true;
         Link link = null;
         try {
@@ -226,6 +241,7 @@ final class Connector {
             demandPermissions(link);
             Links fresh =
                     new Links(
+                            link.incarnation(),
                             settings.poolMax(),
                             settings.poolWait().toNanos(),
                             new RedisStore.Waker(this));
@@ -233,6 +249,7 @@ final class Connector {
             link = null;
             suspect.set(false);
             lastUpkeep = clock.getAsLong();
+            lastWatch = lastUpkeep;
             if (info.refusesWhenFull()) {
                 Logger.warn(
                         "redis: maxmemory-policy is noeviction, so that a full server refuses to"
@@ -248,7 +265,8 @@ final class Connector {
         } catch (JedisException e) {
             fail(null, Status.State.DOWN, Link.reasonOf(e, settings.connectTimeout()));
         } finally {
-            lastAttempt = clock.getAsLong();
+            // A server that swallowed the whole attempt may be back by now.
+            nextAttempt = Math.max(begin + PAUSE, clock.getAsLong() + BREATH);
             if (link != null) {
                 link.close();
             }
@@ -284,7 +302,7 @@ final class Connector {
                 if (sentence != null) {
                     throw new RefusedException(sentence);
                 }
-                if (String.valueOf(error.getMessage()).startsWith("LOADING")) {
+                if (Refusals.isOutage(String.valueOf(error.getMessage()))) {
                     throw error;
                 }
                 // A full disk or memory stops writes and spares reads: that is no reason to stay
@@ -295,7 +313,13 @@ final class Connector {
 
     private boolean open(Links current) {
         try {
-            current.add(dialer.open(new ServerInfo()), clock.getAsLong());
+            Link link = dialer.open(new ServerInfo());
+            if (!Arrays.equals(link.incarnation(), current.incarnation())) {
+                link.close();
+                replace(current, "the server is another one than before");
+                return false;
+            }
+            current.add(link, clock.getAsLong());
             return true;
         } catch (RefusedException e) {
             fail(current, Status.State.REFUSED, String.valueOf(e.getMessage()));
@@ -326,6 +350,48 @@ final class Connector {
         } finally {
             current.giveBack(link, clock.getAsLong());
         }
+    }
+
+    /**
+     * Asks whether the server is still the primary that it was. One that becomes a replica keeps
+     * its connections, and answers reads with what its new primary sends, when it sends it; one
+     * that has been a replica in between may lack what its successor lacked.
+     */
+    private void watch(Links current) {
+        lastWatch = clock.getAsLong();
+        Link link;
+        try {
+            link = current.borrow();
+        } catch (StoreException e) {
+            return;
+        }
+        try {
+            link.begin(commandNanos);
+            Object answer = link.call(Command.INFO, Wire.utf8("replication"));
+            link.end();
+            ServerInfo now = link.server().with((byte[]) answer);
+            now.demandPrimary();
+            if (!Arrays.equals(now.incarnation(), current.incarnation())) {
+                replace(current, "the server's replication has changed");
+            }
+        } catch (RefusedException e) {
+            fail(current, Status.State.REFUSED, String.valueOf(e.getMessage()));
+        } catch (JedisDataException e) {
+            link.end();
+            suspect();
+        } catch (JedisException e) {
+            if (link.isTimeout(e)) {
+                fail(current, Status.State.DOWN, link.reason(e, settings.commandTimeout()));
+            }
+        } finally {
+            current.giveBack(link, link.idleSince());
+        }
+    }
+
+    /** Connects anew at once. */
+    private void replace(Links current, String reason) {
+        fail(current, Status.State.DOWN, reason);
+        nextAttempt = clock.getAsLong();
     }
 
     /**
@@ -366,6 +432,11 @@ final class Connector {
                 fresh.close();
                 return;
             }
+            if (said) {
+                for (Runnable outage : outages) {
+                    outage.run();
+                }
+            }
             links.set(fresh);
             connectedOnce = true;
             status = new Status(Status.State.CONNECTED, detail);
@@ -390,7 +461,7 @@ final class Connector {
         statusLock.lock();
         try {
             if (failing != null) {
-                lastAttempt = clock.getAsLong();
+                nextAttempt = clock.getAsLong() + PAUSE;
                 if (!links.compareAndSet(failing, null)) {
                     return;
                 }

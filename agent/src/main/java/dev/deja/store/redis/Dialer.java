@@ -149,7 +149,7 @@ final class Dialer {
             }
         }
         info.demandUsable();
-        link.setIncarnation(info.incarnation());
+        link.setServer(info, info.incarnation());
     }
 
     private static byte[] utf8(String text) {

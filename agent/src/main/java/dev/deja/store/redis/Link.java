@@ -25,6 +25,7 @@ final class Link {
     private final Deadlines.Watched watched;
     private final Deadlines deadlines;
     private byte[] incarnation = new byte[0];
+    private ServerInfo server = new ServerInfo();
     private long idleSince;
     private boolean inConversation;
 
@@ -59,8 +60,14 @@ final class Link {
         return incarnation;
     }
 
-    void setIncarnation(byte[] incarnation) {
-        this.incarnation = incarnation;
+    /** What the server said of itself when the link was opened. */
+    ServerInfo server() {
+        return server;
+    }
+
+    void setServer(ServerInfo info, byte[] ofInfo) {
+        server = info;
+        incarnation = ofInfo;
     }
 
     void setReadTimeout(Duration timeout) {

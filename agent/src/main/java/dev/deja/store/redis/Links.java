@@ -35,6 +35,7 @@ final class Links {
 
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger total = new AtomicInteger();
+    private final byte[] incarnation;
     private final int max;
     private final long waitNanos;
     private final Runnable opener;
@@ -43,9 +44,11 @@ final class Links {
     /**
      * No links yet.
      *
+     * @param incarnation of the server that they will all lead to
      * @param opener wakes the thread that opens more
      */
-    Links(int max, long waitNanos, Runnable opener) {
+    Links(byte[] incarnation, int max, long waitNanos, Runnable opener) {
+        this.incarnation = incarnation;
         this.max = max;
         this.waitNanos = waitNanos;
         this.opener = opener;
@@ -138,6 +141,10 @@ final class Links {
             old.add(link);
         }
         return old;
+    }
+
+    byte[] incarnation() {
+        return incarnation;
     }
 
     int total() {

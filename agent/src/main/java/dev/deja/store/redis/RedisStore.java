@@ -59,6 +59,13 @@ public final class RedisStore implements Store {
         }
     }
 
+    private record Drop(GuardedStore guard) implements Runnable {
+        @Override
+        public void run() {
+            guard.dropAll();
+        }
+    }
+
     private record Retry(GuardedStore guard) implements Chore {
         @Override
         public long run() {
@@ -142,8 +149,21 @@ public final class RedisStore implements Store {
      * @param overflowGenerations bumped instead when there are too many to remember
      */
     public GuardedStore guarded(List<String> overflowGenerations) {
+        return guarded(overflowGenerations, false);
+    }
+
+    /**
+     * This store with a memory for invalidations that could not be applied.
+     *
+     * @param overflowGenerations bumped instead when there are too many to remember
+     * @param dropAfterOutage whether they are bumped after each outage, too, before the first hit
+     */
+    public GuardedStore guarded(List<String> overflowGenerations, boolean dropAfterOutage) {
         GuardedStore guard =
                 new GuardedStore(this, overflowGenerations, clock, new Waker(connector));
+        if (dropAfterOutage) {
+            connector.addOutage(new Drop(guard));
+        }
         addChore(new Retry(guard));
         return guard;
     }

@@ -50,6 +50,14 @@ final class Refusals {
         return null;
     }
 
+    /** Whether the error means that the server answers nobody at the moment. */
+    static boolean isOutage(String error) {
+        return error.startsWith("LOADING")
+                || error.startsWith("BUSY ")
+                || error.startsWith("MASTERDOWN")
+                || error.startsWith("CLUSTERDOWN");
+    }
+
     /** An error reply without what the command's arguments were: they may be keys. */
     static String plain(@Nullable String error) {
         if (error == null) {

@@ -33,8 +33,12 @@ final class ServerInfo {
     }
 
     /**
-     * Eight bytes that differ for every start of every server: a server that has gone back in time,
-     * by a restart or a failover, makes its entries cold instead of wrong.
+     * Eight bytes that differ for every start of every server and for every time that it became a
+     * primary: a server that may have gone back in time, by a restart or a failover, makes its
+     * entries cold instead of wrong. The run id alone would not do: a primary that has been a
+     * replica for a while holds what its successor gave it, and the successor may never have got
+     * the last invalidations. Becoming a primary changes the replication id; so does attaching the
+     * first replica, which makes entries cold without need, once.
      */
     byte[] incarnation() throws RefusedException {
         String runId = get("run_id");
@@ -47,7 +51,9 @@ final class ServerInfo {
         try {
             byte[] digest =
                     MessageDigest.getInstance("SHA-256")
-                            .digest(runId.getBytes(StandardCharsets.UTF_8));
+                            .digest(
+                                    (runId + get("master_replid"))
+                                            .getBytes(StandardCharsets.UTF_8));
             return Arrays.copyOf(digest, Frame.INCARNATION);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
@@ -80,6 +86,19 @@ final class ServerInfo {
                     "the server is a Sentinel, which is not supported yet: name the Redis server"
                             + " itself in redis.uri");
         }
+        demandPrimary();
+    }
+
+    /** What was known, and newer sections. */
+    ServerInfo with(byte[] section) {
+        ServerInfo both = new ServerInfo();
+        both.fields.putAll(fields);
+        both.add(section);
+        return both;
+    }
+
+    /** Throws when this is a replica. */
+    void demandPrimary() throws RefusedException {
         if (get("role").equals("slave")) {
             throw new RefusedException(
                     "the server is a replica, which may lag behind: name the primary in redis.uri");

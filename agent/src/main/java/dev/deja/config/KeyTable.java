@@ -59,6 +59,7 @@ final class KeyTable {
         addProcess();
         addStores();
         addRedis();
+        addOutage();
         addLimits();
         addInputs();
         addLog();
@@ -305,6 +306,24 @@ final class KeyTable {
                         .essentialOne());
     }
 
+    private void addOutage() {
+        add(
+                Key.of(
+                                GLOBAL,
+                                "after.outage",
+                                CHOICE,
+                                "keep",
+                                "What becomes of entries when Redis was out of reach. `keep`: each"
+                                        + " instance applies its own waiting evictions before its"
+                                        + " next hit, so that another may answer with an old value"
+                                        + " until the last writer has reconnected. `drop`: every"
+                                        + " instance that saw the outage makes all entries stale"
+                                        + " first.",
+                                "drop")
+                        .oneOf(List.of("keep", "drop"), List.of())
+                        .essentialOne());
+    }
+
     private void addLimits() {
         add(
                 Key.of(
@@ -473,7 +492,6 @@ final class KeyTable {
         later(GLOBAL, "near.max.bytes", "Size of the near cache.", "32MiB");
         later(GLOBAL, "near.ttl", "Longest life in the near cache.", "60s");
         later(GLOBAL, "wait.max", "How long callers wait for one another.", "5s");
-        later(GLOBAL, "after.outage", "What an instance does after an outage.", "drop");
         later(GLOBAL, "admin.", "The admin port, its console and metrics.", "9464");
     }
 

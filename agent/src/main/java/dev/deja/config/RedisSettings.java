@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientStore certificate and key of this client; null for none
  * @param clientStorePassword null for none
  * @param verifyHost whether the certificate must name the host
+ * @param dropAfterOutage whether everything is made cold after an outage
  */
 public record RedisSettings(
         String host,
@@ -38,7 +39,8 @@ public record RedisSettings(
         @Nullable Secret trustStorePassword,
         @Nullable Path clientStore,
         @Nullable Secret clientStorePassword,
-        boolean verifyHost) {
+        boolean verifyHost,
+        boolean dropAfterOutage) {
 
     /** The URI without the password, for logs and reports. */
     public String displayUri() {

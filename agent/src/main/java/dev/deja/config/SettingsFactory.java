@@ -214,7 +214,8 @@ final class SettingsFactory {
                 secret("redis.trust.store.password.file"),
                 get(global, "redis.client.store", Path.class),
                 secret("redis.client.store.password.file"),
-                flag(global, "redis.verify.host", true));
+                flag(global, "redis.verify.host", true),
+                word(global, "after.outage", "keep").equals("drop"));
     }
 
     private void requireTls(String key) throws RuleFactory.Refusal {

@@ -130,7 +130,9 @@ public final class Engine implements Function<Object[], Integer> {
             GuardedStore remote =
                     redis == null
                             ? null
-                            : redis.guarded(List.of(Cache.everythingIn(settings.namespace())));
+                            : redis.guarded(
+                                    List.of(Cache.everythingIn(settings.namespace())),
+                                    dropsAfterOutage(settings.redis()));
             HiddenInputs inputs = new HiddenInputs(configuration.watchedInputs());
             for (String pattern : inputs.ofJdk()) {
                 Logger.warn(
@@ -252,6 +254,10 @@ public final class Engine implements Function<Object[], Integer> {
                             new ConnectionLog(settings.log()));
             store.expectPayloads(largest);
             return store;
+        }
+
+        private static boolean dropsAfterOutage(dev.deja.config.@Nullable RedisSettings written) {
+            return written != null && written.dropAfterOutage();
         }
 
         private static @Nullable String revealed(@Nullable Secret secret) {

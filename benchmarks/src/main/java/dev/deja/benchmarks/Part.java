@@ -27,6 +27,13 @@ enum Part {
             return RedisPart.measure(workshop);
         }
     },
+    /** Calls while Redis is away. */
+    BREAKER {
+        @Override
+        List<Row> measure(Workshop workshop) throws IOException {
+            return BreakerPart.measure(workshop);
+        }
+    },
     /** Hits of endpoints. */
     HTTP {
         @Override

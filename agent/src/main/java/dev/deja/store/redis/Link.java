@@ -12,6 +12,7 @@ import redis.clients.jedis.Protocol;
 import redis.clients.jedis.PushConsumerChain;
 import redis.clients.jedis.commands.ProtocolCommand;
 import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 import redis.clients.jedis.util.RedisInputStream;
 
@@ -121,8 +122,21 @@ final class Link {
 
     /** The values under some keys, null where there is none or one of another type. */
     @SuppressWarnings("unchecked")
-    List<byte[]> mget(CommandArguments keys) {
-        return (List<byte[]>) connection.executeCommand(keys);
+    List<byte[]> mget(CommandArguments keys, int count) {
+        Object reply = connection.executeCommand(keys);
+        if (!(reply instanceof List<?> values) || values.size() != count) {
+            throw new JedisConnectionException(ODD);
+        }
+        for (int i = 0; i < count; i++) {
+            Object value = values.get(i);
+            if (value != null && !(value instanceof byte[])) {
+                if (value instanceof JedisDataException error) {
+                    throw error;
+                }
+                throw new JedisConnectionException(ODD);
+            }
+        }
+        return (List<byte[]>) values;
     }
 
     /** Sends without waiting for the reply. */
@@ -156,6 +170,7 @@ final class Link {
         }
     }
 
+    private static final String ODD = "the reply is not one to what was asked";
     private static final byte[] ONE_KEY = {'1'};
 
     private static CommandArguments script(

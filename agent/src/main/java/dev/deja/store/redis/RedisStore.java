@@ -206,7 +206,7 @@ public final class RedisStore implements Store {
         try {
             link.begin(commandNanos);
             incarnation = link.incarnation();
-            found = link.mget(arguments);
+            found = link.mget(arguments, count + 1);
             link.end();
         } catch (JedisDataException e) {
             throw refused(link, e);

@@ -61,7 +61,8 @@ public final class CachedEndpoint {
         this.gate = new EntryGate(state, store, isLocal);
         this.codec = new ResponseCodec(state, format, !isLocal);
         EntityGuard noEntities = new EntityGuard(rule, null, ClassLoader.getPlatformClassLoader());
-        this.finder = new EntryFinder(store, state, codec, noEntities, events, false, isUserInKey);
+        this.finder =
+                new EntryFinder(store, null, state, codec, noEntities, events, false, isUserInKey);
         this.writer = new EntryWriter(cache, state, codec, events, false, isUserInKey);
         this.namespace = rule.namespace();
         this.prefix = Generations.prefix(namespace) + rule.name() + ":";

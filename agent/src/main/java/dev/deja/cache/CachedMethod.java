@@ -1,6 +1,7 @@
 package dev.deja.cache;
 
 import dev.deja.rule.CacheRule;
+import dev.deja.rule.CompiledTemplate;
 import dev.deja.rule.JoinPoint;
 import dev.deja.rule.KeyPlan;
 import dev.deja.store.EntryKey;
@@ -91,13 +92,9 @@ final class CachedMethod {
         } else {
             this.partition = null;
         }
-        this.places =
-                new EntryPlaces(
-                        state,
-                        keys,
-                        JoinPoint.linkedAll(joinPoint.tags(), loader),
-                        partition,
-                        name);
+        List<CompiledTemplate> tags = JoinPoint.linkedAll(joinPoint.tags(), loader);
+        this.places = new EntryPlaces(state, keys, tags, partition, name);
+        ResultTags resultTags = ResultTags.of(store, state, tags);
         this.gate = new EntryGate(state, store, store == memory);
         this.terms = new MethodTerms(joinPoint, state, loader);
         this.mayBeFast = partition != null && !events.showsHits() && !terms.judgesCalls();
@@ -114,6 +111,7 @@ final class CachedMethod {
                         state,
                         partition != null,
                         places,
+                        resultTags,
                         result,
                         entries,
                         writer,
@@ -122,7 +120,14 @@ final class CachedMethod {
                         entities);
         this.finder =
                 new EntryFinder(
-                        store, state, entries, entities, events, contributes, keys.usesPrincipal());
+                        store,
+                        resultTags,
+                        state,
+                        entries,
+                        entities,
+                        events,
+                        contributes,
+                        keys.usesPrincipal());
         this.direct =
                 new DirectAccess(this, cache, joinPoint, terms, inputs, entities, finder, results);
     }
@@ -242,7 +247,8 @@ final class CachedMethod {
                 places.entryKey(
                         (KeyPlan.Key) outcome,
                         partition == null ? null : keys.local(self, arguments));
-        Object found = finder.find(key, places.generations(tags), inputs, inputs);
+        List<String> generations = places.generations(tags);
+        Object found = finder.find(key, generations, inputs, inputs);
         if (!(found instanceof Reading reading)) {
             return found;
         }
@@ -253,7 +259,7 @@ final class CachedMethod {
         if (reading.state() == Reading.State.LEASED || !entities.letsFill(state, work)) {
             return call;
         }
-        Lease lease = store.lease(reading, cache.leases().duration());
+        Lease lease = finder.lease(reading, generations, cache.leases().duration());
         if (lease != null) {
             call.lease = cache.leases().keep(store, lease);
             call.tags = tags;

@@ -151,7 +151,7 @@ final class DirectAccess {
         Place place = place(values);
         return place == null
                 ? null
-                : leased(join, store.read(place.key, places.generations(place.tags)), place);
+                : leased(join, finder.read(place.key, places.generations(place.tags)), place);
     }
 
     /** Fills a reserved entry; false when it is to be evicted instead. Never throws. */
@@ -222,7 +222,8 @@ final class DirectAccess {
 
     private @Nullable Call leased(MethodJoin join, Reading reading, Place place)
             throws StoreException {
-        Lease lease = store.lease(reading, cache.leases().duration());
+        Lease lease =
+                finder.lease(reading, places.generations(place.tags), cache.leases().duration());
         if (lease == null) {
             return null;
         }

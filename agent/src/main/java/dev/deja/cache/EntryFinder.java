@@ -1,9 +1,11 @@
 package dev.deja.cache;
 
 import dev.deja.store.EntryKey;
+import dev.deja.store.Lease;
 import dev.deja.store.Reading;
 import dev.deja.store.Store;
 import dev.deja.store.StoreException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -25,9 +27,11 @@ final class EntryFinder {
     private final boolean contributes;
 
     private final boolean isUserInKey;
+    private final @Nullable ResultTags resultTags;
 
     EntryFinder(
             Store store,
+            @Nullable ResultTags resultTags,
             RuleState state,
             EntryCodec entries,
             EntityGuard entities,
@@ -37,6 +41,7 @@ final class EntryFinder {
         this.contributes = contributes;
         this.isUserInKey = isUserInKey;
         this.store = store;
+        this.resultTags = resultTags;
         this.state = state;
         this.id = state.rule().id();
         this.entries = entries;
@@ -56,7 +61,7 @@ final class EntryFinder {
             EntryKey first, List<String> generations, InputCheck inputs, Caller caller)
             throws StoreException {
         EntryKey key = first;
-        Reading reading = store.read(key, generations);
+        Reading reading = read(key, generations);
         for (int step = 0; ; step++) {
             Reading.Entry entry = reading.entry();
             if (entry == null) {
@@ -90,8 +95,27 @@ final class EntryFinder {
                 return null;
             }
             key = next;
-            reading = store.read(key, generations);
+            reading = read(key, generations);
         }
+    }
+
+    Reading read(EntryKey key, List<String> generations) throws StoreException {
+        ResultTags told = resultTags;
+        return told == null ? store.read(key, generations) : told.read(key, generations);
+    }
+
+    /**
+     * Takes the lease of what was read, for the generations that were asked for.
+     *
+     * @param reading one of this finder's
+     * @return null when another caller was faster
+     */
+    @Nullable Lease lease(Reading reading, List<String> generations, Duration duration)
+            throws StoreException {
+        ResultTags told = resultTags;
+        return told == null
+                ? store.lease(reading, duration)
+                : told.lease(reading, generations.size(), duration);
     }
 
     private void contribute(Reading.Entry entry, EntryKey key) {

@@ -14,11 +14,15 @@ import org.jspecify.annotations.Nullable;
  * generations.
  */
 final class EntryPlaces {
-    private static final int MAX_TAGS = 64;
+    static final int MAX_TAGS = 64;
 
     private final RuleState state;
     private final KeyPlan keys;
     private final List<CompiledTemplate> tags;
+
+    /** Which of them only the result tells; see {@link ResultTags}. */
+    private final boolean[] isTold;
+
     private final @Nullable Partition partition;
     private final String method;
     private final String namespace;
@@ -47,6 +51,10 @@ final class EntryPlaces {
         this.state = state;
         this.keys = keys;
         this.tags = tags;
+        this.isTold = new boolean[tags.size()];
+        for (int i = 0; i < isTold.length; i++) {
+            isTold[i] = state.rule().tags().get(i).usesResult();
+        }
         this.partition = partition;
         this.method = method;
         this.namespace = state.rule().namespace();
@@ -97,7 +105,10 @@ final class EntryPlaces {
         return true;
     }
 
-    /** The tags of the entry of a call; null when it can have none, and the reason is counted. */
+    /**
+     * The tags of the entry of a call, but for those that its result tells; null when it can have
+     * none, and the reason is counted.
+     */
     @Nullable List<String> tags(@Nullable Object self, @Nullable Object[] arguments) {
         List<CompiledTemplate> templates = this.tags;
         if (templates.isEmpty()) {
@@ -105,6 +116,9 @@ final class EntryPlaces {
         }
         List<String> tags = new ArrayList<>(templates.size());
         for (int i = 0; i < templates.size(); i++) {
+            if (isTold[i]) {
+                continue;
+            }
             CompiledTemplate template = templates.get(i);
             Rendering rendering = template.texts(self, arguments, null);
             if (!(rendering instanceof Rendering.Rendered rendered)) {

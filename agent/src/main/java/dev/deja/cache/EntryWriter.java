@@ -2,6 +2,7 @@ package dev.deja.cache;
 
 import dev.deja.codec.Encoded;
 import dev.deja.rule.CacheRule;
+import dev.deja.store.Lease;
 import dev.deja.store.Store;
 import dev.deja.store.StoreException;
 import java.security.GeneralSecurityException;
@@ -53,6 +54,7 @@ final class EntryWriter {
      * Stores an entry.
      *
      * @param startedNanos when computing began
+     * @param told generations of tags that the result has told, for {@link Store#record}
      * @return whether the store was asked; if not, the lease is still held
      */
     boolean write(
@@ -64,7 +66,8 @@ final class EntryWriter {
             long now,
             Duration ttl,
             long startedNanos,
-            List<String> tags)
+            List<String> tags,
+            List<String> told)
             throws StoreException {
         if (encoded.length() > rule.maxBytes()) {
             state.bypassed(
@@ -98,7 +101,7 @@ final class EntryWriter {
             return false;
         }
         if (isLocal || !EventLoops.isCurrent()) {
-            boolean isStored = write(held, body, live, ttl);
+            boolean isStored = write(held, told, body, live, ttl);
             MethodAnswers answers = contributes && isStored ? MethodAnswers.current() : null;
             if (answers != null) {
                 answers.stored(rule, isUserInKey, now + ttl.toMillis(), tags);
@@ -110,7 +113,7 @@ final class EntryWriter {
                         .offer(
                                 () -> {
                                     try {
-                                        write(held, body, live, ttl);
+                                        write(held, told, body, live, ttl);
                                     } catch (StoreException e) {
                                         state.bypassed("store unavailable", null);
                                     }
@@ -122,9 +125,19 @@ final class EntryWriter {
     }
 
     private boolean write(
-            LeaseKeeper.Held held, byte[] body, @Nullable LiveValue live, Duration ttl)
+            LeaseKeeper.Held held,
+            List<String> told,
+            byte[] body,
+            @Nullable LiveValue live,
+            Duration ttl)
             throws StoreException {
-        if (store.fill(held.lease, body, live, ttl)) {
+        Lease lease = told.isEmpty() ? held.lease : store.record(held.lease, told);
+        if (lease == null) {
+            state.bypassed("invalidated while computing", null);
+            store.release(held.lease);
+            return false;
+        }
+        if (store.fill(lease, body, live, ttl)) {
             state.stored.increment();
             events.keyAdded(rule.id(), held.lease.key(), body.length);
             return true;

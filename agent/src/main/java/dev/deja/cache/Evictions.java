@@ -425,7 +425,11 @@ final class Evictions {
 
         void tag(String tag) {
             tags.add(tag);
+            String family = Template.familyOf(tag);
             for (Cache.Domain domain : cache.domains()) {
+                // First, always, and by all: who has the tag from a result tells by it whether the
+                // tag may have changed while he computed. Here it may not be known who does.
+                generation(domain.store(), Generations.ofFamily(domain.namespace(), family));
                 generation(domain.store(), Generations.ofTag(domain.namespace(), tag));
             }
         }

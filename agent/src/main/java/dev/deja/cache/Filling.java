@@ -196,7 +196,8 @@ public final class Filling implements EndpointLookup {
                                     System.currentTimeMillis(),
                                     ttl,
                                     startedNanos,
-                                    tags);
+                                    tags,
+                                    List.of());
             if (!isAsked) {
                 endpoint.giveBack(held);
             } else {

@@ -38,6 +38,11 @@ final class Generations {
         return prefix(namespace) + "~g:t:" + tag;
     }
 
+    /** That some tag of a family has changed; for tags that only results tell. */
+    static String ofFamily(String namespace, String family) {
+        return prefix(namespace) + "~f:" + family;
+    }
+
     /** Everything that answers at a path, whatever its query and headers. */
     static String ofPath(String namespace, String path) {
         return prefix(namespace) + "~g:p:" + (path.length() <= MOST ? path : "#" + digest(path));

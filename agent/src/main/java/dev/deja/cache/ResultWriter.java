@@ -21,6 +21,7 @@ final class ResultWriter {
     private final boolean isLocal;
 
     private final EntryPlaces places;
+    private final @Nullable ResultTags resultTags;
     private final ResultType result;
     private final ResultCodec entries;
     private final EntryWriter writer;
@@ -32,6 +33,7 @@ final class ResultWriter {
             RuleState state,
             boolean isLocal,
             EntryPlaces places,
+            @Nullable ResultTags resultTags,
             ResultType result,
             ResultCodec entries,
             EntryWriter writer,
@@ -42,6 +44,7 @@ final class ResultWriter {
         this.rule = state.rule();
         this.isLocal = isLocal;
         this.places = places;
+        this.resultTags = resultTags;
         this.result = result;
         this.entries = entries;
         this.writer = writer;
@@ -54,6 +57,14 @@ final class ResultWriter {
     boolean fillError(Call call, LeaseKeeper.Held held, Throwable thrown, boolean late)
             throws StoreException {
         if (!entries.keepsErrors() || (late && !entries.takesLate(thrown))) {
+            return false;
+        }
+        if (resultTags != null) {
+            state.bypassed(
+                    "exception without tags",
+                    "an exception has no {@result…} for the tags of "
+                            + rule.id()
+                            + ", so that no eviction would reach it");
             return false;
         }
         List<String> observed = inputs.recorded(call.observation);
@@ -71,7 +82,8 @@ final class ResultWriter {
                         System.currentTimeMillis(),
                         rule.flow().errorsTtl(),
                         call.startedNanos,
-                        call.tags);
+                        call.tags,
+                        List.of());
     }
 
     /**
@@ -116,6 +128,16 @@ final class ResultWriter {
         if (ttl == null) {
             return false;
         }
+        List<String> tags = call.tags;
+        List<String> told = List.of();
+        if (resultTags != null) {
+            List<String> all = resultTags.tags(call, value);
+            if (all == null) {
+                return false;
+            }
+            tags = all;
+            told = resultTags.generations(call, all);
+        }
         LiveValue live =
                 isLocal
                                 // The short way does not look at units of work, nor at inputs.
@@ -134,6 +156,7 @@ final class ResultWriter {
                 now,
                 ttl,
                 call.startedNanos,
-                call.tags);
+                tags,
+                told);
     }
 }

@@ -287,13 +287,27 @@ final class RuleFactory {
     private static List<Template> tags(Map<String, Setting> settings) throws Refusal {
         List<Template> tags = templates(settings);
         for (int i = 0; i < tags.size(); i++) {
-            if (tags.get(i).usesResult()) {
+            if (!tags.get(i).usesResult()) {
+                continue;
+            }
+            if (settings.containsKey("http")) {
                 throw refusal(
                         settings,
                         "tags",
-                        "{@result…} in the tags of a cache rule comes in a later version; the rule"
-                                + " is left out",
-                        "use arguments or {@this…}");
+                        "{@result…} stands for what a method returns, and an endpoint is none; the"
+                                + " rule is left out",
+                        "use {@path.…} or {@query.…}");
+            }
+            if (tags.get(i).family() == null) {
+                throw refusal(
+                        settings,
+                        "tags",
+                        "the tag "
+                                + tags.get(i).text()
+                                + " has a placeholder before its first colon, so that nobody can"
+                                + " tell before the call what kind of tag the result brings; the"
+                                + " rule is left out",
+                        "begin it with a word and a colon, such as owner:{@result.ownerId}");
             }
         }
         if (tags.size() > MAX_TAGS) {

@@ -168,6 +168,33 @@ public final class Template {
         return uses(Placeholder.Root.RESULT);
     }
 
+    /**
+     * The family of all texts that it may become as a tag: {@link #familyOf} each of them. Null
+     * when its texts may belong to several.
+     */
+    public @Nullable String family() {
+        boolean isOpen = false;
+        for (Part part : parts) {
+            int colon = part.literal().indexOf(':');
+            if (part.placeholder() != null) {
+                isOpen = true;
+            } else if (colon >= 0) {
+                // No value has a colon of its own: they are escaped.
+                return isOpen ? null : familyOf(parts.get(0).literal());
+            }
+        }
+        return NO_FAMILY;
+    }
+
+    /** The family of a tag: all up to its first colon. */
+    public static String familyOf(String tag) {
+        int colon = tag.indexOf(':');
+        return colon < 0 ? NO_FAMILY : tag.substring(0, colon + 1);
+    }
+
+    /** The family of tags without a colon. */
+    private static final String NO_FAMILY = "";
+
     /** Whether it reads the receiver. */
     public boolean usesReceiver() {
         return uses(Placeholder.Root.THIS);

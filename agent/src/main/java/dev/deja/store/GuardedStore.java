@@ -141,6 +141,22 @@ public final class GuardedStore implements Store {
     }
 
     @Override
+    public @Nullable Lease lease(Reading seen, Duration duration, int known, List<String> epochs)
+            throws StoreException {
+        return store.lease(seen, duration, known, epochs);
+    }
+
+    @Override
+    public @Nullable Lease record(Lease lease, List<String> generationKeys) throws StoreException {
+        return store.record(lease, generationKeys);
+    }
+
+    @Override
+    public @Nullable List<String> recorded(Reading seen) {
+        return store.recorded(seen);
+    }
+
+    @Override
     public boolean renew(Lease lease, Duration duration) throws StoreException {
         return store.renew(lease, duration);
     }

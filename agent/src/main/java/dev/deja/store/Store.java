@@ -41,6 +41,45 @@ public interface Store extends AutoCloseable {
     @Nullable Lease lease(Reading seen, Duration duration) throws StoreException;
 
     /**
+     * Takes the lease of an entry some of whose tags only the result tells. Before the load, it
+     * notes the epochs of the families that such tags belong to, and makes those that are absent.
+     *
+     * @param known how many of the generations that were read, from the first, hold for whatever
+     *     the load gives; the others are of what was there before
+     * @param epochs generation keys of the families
+     * @return the lease, for {@link #record}; or null when another caller was faster
+     * @throws StoreException also by a store that has no such tags
+     */
+    default @Nullable Lease lease(
+            Reading seen, Duration duration, int known, java.util.List<String> epochs)
+            throws StoreException {
+        if (epochs.isEmpty() && known == seen.generations().size()) {
+            return lease(seen, duration);
+        }
+        throw new StoreException(name() + " has no tags that only results tell", null);
+    }
+
+    /**
+     * Records the generations of tags that the result has told, after the load and before the fill.
+     *
+     * @param lease one with epochs
+     * @return the lease to fill; null when an epoch has changed or gone since the lease was taken,
+     *     so that a tag may have been invalidated during the load: nothing may be stored
+     */
+    default @Nullable Lease record(Lease lease, java.util.List<String> generations)
+            throws StoreException {
+        return generations.isEmpty() ? lease : null;
+    }
+
+    /**
+     * The generation keys that an entry, or a lease, had recorded which was found and is not valid
+     * for those that were asked; null when there was none. What they say is not to be believed.
+     */
+    default java.util.@Nullable List<String> recorded(Reading seen) {
+        return null;
+    }
+
+    /**
      * Makes a lease last for another {@code duration} from now.
      *
      * @return false when the lease is gone: the value must not be stored

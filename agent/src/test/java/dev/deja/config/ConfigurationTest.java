@@ -997,20 +997,36 @@ class ConfigurationTest {
     }
 
     @Test
-    void tags_from_the_result_come_later_for_cache_rules_only() {
+    void tags_may_come_from_the_result() {
+        Configuration configuration = load(PRODUCT.replace("{id}", "{@result.id}"));
+        assertEquals(List.of(), configuration.problems());
+        assertTrue(configuration.cacheRules().get(0).tags().get(0).usesResult());
+    }
+
+    @Test
+    void a_tag_from_the_result_begins_with_a_word_that_tells_its_family() {
         Configuration configuration =
-                load(
-                        PRODUCT.replace("{id}", "{@result.id}")
-                                + "evict.p.method = A#b\nevict.p.tags = product:{@result.id}");
-        assertEquals(1, configuration.problems().size());
-        assertTrue(
-                lines(configuration)
-                        .get(0)
-                        .startsWith(
-                                "agent.properties:3: cache.product.tags: {@result…} in the tags of"
-                                        + " a cache rule comes in a later version"),
-                lines(configuration).get(0));
-        assertEquals(1, configuration.evictRules().size());
+                load(PRODUCT.replace("product:{id}", "{@result.kind}:{@result.id}"));
+        assertEquals(
+                List.of(
+                        "agent.properties:3: cache.product.tags: the tag"
+                                + " {@result.kind}:{@result.id} has a placeholder before its first"
+                                + " colon, so that nobody can tell before the call what kind of tag"
+                                + " the result brings; the rule is left out; begin it with a word"
+                                + " and a colon, such as owner:{@result.ownerId}"),
+                lines(configuration));
+        assertEquals(List.of(), configuration.cacheRules());
+    }
+
+    @Test
+    void an_endpoint_has_no_result_for_tags() {
+        String line =
+                lines(
+                                load(
+                                        "cache.a.http = GET /a\ncache.a.ttl = 1m\ncache.a.tags ="
+                                                + " owner:{@result.id}"))
+                        .get(0);
+        assertTrue(line.contains("stands for what a method returns"), line);
     }
 
     @Test

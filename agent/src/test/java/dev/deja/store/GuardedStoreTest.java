@@ -60,6 +60,22 @@ class GuardedStoreTest extends StoreContract {
         }
 
         @Override
+        public @Nullable Lease lease(
+                Reading seen, Duration duration, int known, List<String> epochs) {
+            return memory.lease(seen, duration, known, epochs);
+        }
+
+        @Override
+        public @Nullable Lease record(Lease lease, List<String> generations) {
+            return memory.record(lease, generations);
+        }
+
+        @Override
+        public @Nullable List<String> recorded(Reading seen) {
+            return memory.recorded(seen);
+        }
+
+        @Override
         public boolean renew(Lease lease, Duration duration) {
             return memory.renew(lease, duration);
         }

@@ -410,6 +410,89 @@ public abstract class StoreContract {
         }
     }
 
+    // ---- tags that only the result tells
+
+    private static final String EPOCH = "shop:~f:owner:";
+    private static final String OWNER = "shop:~g:t:owner:7";
+    private static final List<String> TOLD = List.of(NAMESPACE, RULE, TAG, "shop:~g:t:owner:7");
+
+    private Lease leasedWithEpoch() throws StoreException {
+        return requireNonNull(
+                store().lease(read(), LEASE, GENERATIONS.size(), List.of(EPOCH)),
+                "nobody else wants the lease");
+    }
+
+    private void putTold(String body) throws StoreException {
+        Lease lease = requireNonNull(store().record(leasedWithEpoch(), List.of(OWNER)));
+        assertTrue(store().fill(lease, bytes(body), body, TTL));
+    }
+
+    private Reading readTold() throws StoreException {
+        return store().read(product(), TOLD);
+    }
+
+    @Test
+    void an_entry_tells_which_generations_it_has_recorded() throws StoreException {
+        assertNull(store().recorded(read()));
+        putTold("value");
+        Reading unsuspecting = read();
+        assertEquals(Reading.State.INVALID, unsuspecting.state());
+        assertEquals(TOLD, store().recorded(unsuspecting));
+        assertArrayEquals(bytes("value"), entry(readTold()).body());
+    }
+
+    @Test
+    void a_lease_tells_which_generations_it_has_recorded() throws StoreException {
+        leasedWithEpoch();
+        Reading asked = readTold();
+        assertEquals(Reading.State.INVALID, asked.state());
+        assertEquals(GENERATIONS, store().recorded(asked));
+        assertState(Reading.State.LEASED);
+    }
+
+    @Test
+    void a_change_of_a_tag_that_the_result_told_makes_the_entry_invalid() throws StoreException {
+        putTold("value");
+        bump(EPOCH, OWNER);
+        assertEquals(Reading.State.INVALID, readTold().state());
+    }
+
+    @Test
+    void a_change_of_the_family_alone_leaves_the_entry_valid() throws StoreException {
+        putTold("value");
+        bump(EPOCH, "shop:~g:t:owner:8");
+        assertEquals(Reading.State.VALID, readTold().state());
+    }
+
+    @Test
+    void a_tag_that_changed_between_the_load_and_the_recording_is_never_recorded()
+            throws StoreException {
+        Lease lease = leasedWithEpoch();
+        bump(EPOCH, OWNER);
+        assertNull(store().record(lease, List.of(OWNER)));
+    }
+
+    @Test
+    void a_tag_that_changed_after_the_recording_makes_a_late_fill_invalid() throws StoreException {
+        Lease lease = requireNonNull(store().record(leasedWithEpoch(), List.of(OWNER)));
+        bump(EPOCH, OWNER);
+        store().fill(lease, bytes("old"), "old", TTL);
+        assertEquals(Reading.State.INVALID, readTold().state());
+    }
+
+    @Test
+    void a_lease_records_what_is_known_and_not_the_tags_of_the_entry_before()
+            throws StoreException {
+        putTold("value");
+        bump(EPOCH, OWNER);
+        Lease lease =
+                requireNonNull(
+                        store().lease(readTold(), LEASE, GENERATIONS.size(), List.of(EPOCH)));
+        Lease other = requireNonNull(store().record(lease, List.of("shop:~g:t:owner:8")));
+        assertTrue(store().fill(other, bytes("new"), "new", TTL));
+        assertEquals(List.of(NAMESPACE, RULE, TAG, "shop:~g:t:owner:8"), store().recorded(read()));
+    }
+
     @Test
     void readers_never_see_a_value_that_was_loaded_before_the_last_invalidation() throws Exception {
         // The database is one number; a value says what the number was when it was loaded.

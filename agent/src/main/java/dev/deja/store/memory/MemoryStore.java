@@ -56,8 +56,29 @@ public final class MemoryStore implements Store {
     /** What a read leaves for the lease. */
     private record Seen(MemoryPartition partition, Object local, @Nullable Slot slot) {}
 
-    /** What a lease leaves for the fill. */
-    private record Held(MemoryPartition partition, Object local, Slot slot) {}
+    /**
+     * What a lease leaves for the fill.
+     *
+     * @param epochs of the families of tags that the result tells, as they were before the load
+     * @param told their generations, after it
+     */
+    private record Held(
+            MemoryPartition partition, Object local, Slot slot, Noted epochs, Noted told) {}
+
+    /** Generations and what they were. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Noted(Generation[] generations, long[] nonces) {
+        static final Noted NONE = new Noted(new Generation[0], new long[0]);
+
+        boolean isCurrent() {
+            for (int i = 0; i < nonces.length; i++) {
+                if (generations[i].nonce != nonces[i]) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
 
     private final LongSupplier clock;
     private final long maxBytes;
@@ -151,8 +172,15 @@ public final class MemoryStore implements Store {
 
     @Override
     public @Nullable Lease lease(Reading reading, Duration duration) {
+        return lease(reading, duration, reading.generations().size(), List.of());
+    }
+
+    @Override
+    public @Nullable Lease lease(
+            Reading reading, Duration duration, int known, List<String> epochs) {
         Seen seen = (Seen) reading.handle();
-        List<String> keys = reading.generations();
+        List<String> keys = reading.generations().subList(0, known);
+        Noted noted = noted(epochs);
         Generation[] recorded = new Generation[keys.size()];
         for (int i = 0; i < recorded.length; i++) {
             recorded[i] = generations.get(keys.get(i));
@@ -164,7 +192,42 @@ public final class MemoryStore implements Store {
             return null;
         }
         shrink();
-        return new Lease(reading.key(), stamp, new Held(seen.partition(), seen.local(), slot));
+        return new Lease(
+                reading.key(),
+                stamp,
+                new Held(seen.partition(), seen.local(), slot, noted, Noted.NONE));
+    }
+
+    private Noted noted(List<String> keys) {
+        if (keys.isEmpty()) {
+            return Noted.NONE;
+        }
+        Generation[] noted = new Generation[keys.size()];
+        long[] nonces = new long[noted.length];
+        for (int i = 0; i < noted.length; i++) {
+            noted[i] = generations.get(keys.get(i));
+            nonces[i] = noted[i].nonce;
+        }
+        return new Noted(noted, nonces);
+    }
+
+    @Override
+    public @Nullable Lease record(Lease lease, List<String> keys) {
+        Held held = (Held) lease.handle();
+        // First the tags, then the epochs: a write changes them the other way round.
+        Noted told = noted(keys);
+        return held.epochs().isCurrent()
+                ? new Lease(
+                        lease.key(),
+                        lease.stamp(),
+                        new Held(held.partition(), held.local(), held.slot(), held.epochs(), told))
+                : null;
+    }
+
+    @Override
+    public @Nullable List<String> recorded(Reading reading) {
+        Slot slot = ((Seen) reading.handle()).slot();
+        return slot == null ? null : slot.recorded();
     }
 
     @Override
@@ -185,12 +248,19 @@ public final class MemoryStore implements Store {
             return false;
         }
         long size = live == null ? body.length : 3L * body.length;
-        int weight = weight(lease.key(), held.slot().generations.length, size);
+        Noted told = held.told();
+        int weight =
+                weight(
+                        lease.key(),
+                        held.slot().generations.length + told.generations().length,
+                        size);
         if (weight > maxBytes) {
             held.partition().remove(held.local(), held.slot());
             return false;
         }
-        Slot slot = held.slot().filled(body, live, after(ttl), weight);
+        Slot slot =
+                held.slot()
+                        .filled(told.generations(), told.nonces(), body, live, after(ttl), weight);
         boolean filled = held.partition().replace(held.local(), held.slot(), slot);
         if (filled) {
             shrink();

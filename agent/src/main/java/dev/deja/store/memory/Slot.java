@@ -1,6 +1,7 @@
 package dev.deja.store.memory;
 
 import dev.deja.store.Stamp;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -50,9 +51,32 @@ final class Slot {
         return new Slot(stamp, generations, nonces, NO_BODY, null, deadline, weight);
     }
 
-    /** The entry that follows this placeholder. */
-    Slot filled(byte[] filledBody, @Nullable Object filledLive, long until, int filledWeight) {
-        return new Slot(null, generations, nonces, filledBody, filledLive, until, filledWeight);
+    /** The entry that follows this placeholder, with further generations. */
+    Slot filled(
+            Generation[] told,
+            long[] toldNonces,
+            byte[] filledBody,
+            @Nullable Object filledLive,
+            long until,
+            int filledWeight) {
+        Generation[] all = generations;
+        long[] recorded = nonces;
+        if (told.length != 0) {
+            all = Arrays.copyOf(all, all.length + told.length);
+            recorded = Arrays.copyOf(recorded, all.length);
+            System.arraycopy(told, 0, all, generations.length, told.length);
+            System.arraycopy(toldNonces, 0, recorded, nonces.length, told.length);
+        }
+        return new Slot(null, all, recorded, filledBody, filledLive, until, filledWeight);
+    }
+
+    /** The keys of what it has recorded. */
+    List<String> recorded() {
+        List<String> keys = new ArrayList<>(generations.length);
+        for (Generation generation : generations) {
+            keys.add(generation.key);
+        }
+        return keys;
     }
 
     boolean isExpired(long now) {

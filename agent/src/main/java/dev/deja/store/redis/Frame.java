@@ -3,6 +3,8 @@ package dev.deja.store.redis;
 import dev.deja.store.Reading;
 import dev.deja.store.Stamp;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -50,6 +52,46 @@ final class Frame {
             out.putInt(keys[i].length).put(keys[i]).put(nonces[i]).put(incarnations[i]);
         }
         return out.array();
+    }
+
+    /** The same with further generations; null when they are too many. */
+    static byte @Nullable [] recordedToo(
+            byte[] recorded, byte[][] keys, byte[][] nonces, byte[] incarnation) {
+        int count = unsignedShort(recorded, INCARNATION) + keys.length;
+        if (count > MAX_GENERATIONS) {
+            return null;
+        }
+        int length = recorded.length;
+        for (byte[] key : keys) {
+            length += Integer.BYTES + key.length + NONCE + INCARNATION;
+        }
+        ByteBuffer out = ByteBuffer.wrap(Arrays.copyOf(recorded, length));
+        out.putShort(INCARNATION, (short) count).position(recorded.length);
+        for (int i = 0; i < keys.length; i++) {
+            out.putInt(keys[i].length).put(keys[i]).put(nonces[i]).put(incarnation);
+        }
+        return out.array();
+    }
+
+    /** The keys of the generations that stored bytes name; null when they are damaged. */
+    static @Nullable List<String> names(byte[] stored) {
+        Stamp.@Nullable Kind kind = Stamp.kindOf(stored);
+        if (kind == null || kind == Stamp.Kind.TOMBSTONE || stored.length < HEAD) {
+            return null;
+        }
+        int count = unsignedShort(stored, Stamp.LENGTH + INCARNATION);
+        List<String> names = new ArrayList<>(Math.min(count, 64));
+        int at = HEAD;
+        for (int i = 0; i < count; i++) {
+            int length = at + Integer.BYTES <= stored.length ? integer(stored, at) : -1;
+            int end = at + Integer.BYTES + length + NONCE + INCARNATION;
+            if (length < 0 || end < at || end > stored.length) {
+                return null;
+            }
+            names.add(new String(stored, at + Integer.BYTES, length, StandardCharsets.UTF_8));
+            at = end;
+        }
+        return names;
     }
 
     /** Stamp, records and body in one piece. */

@@ -92,9 +92,14 @@ public final class RedisStore implements Store {
         }
     }
 
-    /** What a lease leaves for the fill. */
+    /**
+     * What a lease leaves for the fill.
+     *
+     * @param epochs keys of the families of tags that the result tells
+     * @param before what lay under them before the load
+     */
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-    private record Held(byte[] key, byte[] recorded) {}
+    private record Held(byte[] key, byte[] recorded, byte[][] epochs, byte[][] before) {}
 
     private final RedisSettings settings;
     private final LongSupplier clock;
@@ -276,8 +281,20 @@ public final class RedisStore implements Store {
 
     @Override
     public @Nullable Lease lease(Reading reading, Duration duration) throws StoreException {
+        return lease(reading, duration, reading.generations().size(), List.of());
+    }
+
+    @Override
+    public @Nullable Lease lease(Reading reading, Duration duration, int known, List<String> epochs)
+            throws StoreException {
         Seen seen = (Seen) reading.handle();
-        int count = seen.generationKeys().length;
+        int count = known;
+        byte[][] generationKeys = Arrays.copyOf(seen.generationKeys(), count);
+        byte[][] epochKeys = new byte[epochs.size()][];
+        byte[][] before = new byte[epochKeys.length][];
+        for (int i = 0; i < before.length; i++) {
+            epochKeys[i] = generationName(epochs.get(i)).getRaw();
+        }
         if (count > Frame.MAX_GENERATIONS) {
             throw new StoreException("an entry with more than 65535 generations", null);
         }
@@ -305,19 +322,22 @@ public final class RedisStore implements Store {
             link.begin(commandNanos);
             for (int i : absent) {
                 incarnations[i] = link.incarnation();
-                byte[] generation = seen.generationKeys()[i];
+                byte[] generation = generationKeys[i];
                 link.send(Command.SET, generation, nonces[i], Wire.NX, Wire.PX, generationTtl);
                 link.send(Command.GET, generation);
+            }
+            for (byte[] epoch : epochKeys) {
+                link.send(Command.SET, epoch, Wire.nonce(), Wire.NX, Wire.PX, generationTtl);
+                link.send(Command.GET, epoch);
             }
             // The placeholder goes out before it is known whose nonce has won. When another's has,
             // the placeholder looks outdated and may be taken over, which costs one more load; the
             // fill records the winner's.
-            recorded =
-                    Frame.recorded(link.incarnation(), seen.generationKeys(), nonces, incarnations);
+            recorded = Frame.recorded(link.incarnation(), generationKeys, nonces, incarnations);
             byte[] placeholder = Frame.of(stamp, recorded, Wire.NOTHING);
             link.sendScript(
                     Script.LEASE, seen.key(), seen.stamp(), placeholder, Wire.millis(duration));
-            replies = link.replies(2 * absent.size() + 1);
+            replies = link.replies(2 * (absent.size() + epochKeys.length) + 1);
             if (replies.get(replies.size() - 1) instanceof JedisDataException e) {
                 if (!isNoScript(e)) {
                     throw e;
@@ -358,17 +378,83 @@ public final class RedisStore implements Store {
             recorded =
                     Frame.recorded(
                             Arrays.copyOf(recorded, Frame.INCARNATION),
-                            seen.generationKeys(),
+                            generationKeys,
                             nonces,
                             incarnations);
         }
-        Lease lease = new Lease(reading.key(), stamp, new Held(seen.key(), recorded));
+        for (int n = 0; n < before.length; n++) {
+            Object reply = replies.get(2 * (absent.size() + n) + 1);
+            before[n] = reply instanceof byte[] value ? value : Wire.NOTHING;
+            usable &= before[n].length == Frame.NONCE;
+        }
+        Lease lease =
+                new Lease(reading.key(), stamp, new Held(seen.key(), recorded, epochKeys, before));
         if (!usable) {
             // Gone again at once, or of another type: nothing can be recorded.
             release(lease);
             return null;
         }
         return lease;
+    }
+
+    @Override
+    public @Nullable Lease record(Lease lease, List<String> generations) throws StoreException {
+        Held held = (Held) lease.handle();
+        int count = generations.size();
+        byte[][] keys = new byte[count][];
+        for (int i = 0; i < count; i++) {
+            keys[i] = generationName(generations.get(i)).getRaw();
+        }
+        List<Object> replies;
+        byte[] incarnation;
+        Links from = connector.links();
+        Link link = from.borrow();
+        try {
+            link.begin(commandNanos);
+            incarnation = link.incarnation();
+            for (byte[] key : keys) {
+                link.send(Command.SET, key, Wire.nonce(), Wire.NX, Wire.PX, generationTtl);
+                link.send(Command.GET, key);
+            }
+            // After the tags: a write changes the epoch first.
+            for (byte[] epoch : held.epochs()) {
+                link.send(Command.GET, epoch);
+            }
+            replies = link.replies(2 * count + held.epochs().length);
+            link.end();
+        } catch (JedisDataException e) {
+            throw refused(link, e);
+        } catch (RuntimeException e) {
+            throw failed(from, link, e);
+        } finally {
+            from.giveBack(link, clock.getAsLong());
+        }
+        byte[][] nonces = new byte[count][];
+        for (int i = 0; i < count; i++) {
+            if (!(replies.get(2 * i + 1) instanceof byte[] nonce) || nonce.length != Frame.NONCE) {
+                return null;
+            }
+            nonces[i] = nonce;
+        }
+        for (int i = 0; i < held.epochs().length; i++) {
+            if (!(replies.get(2 * count + i) instanceof byte[] now)
+                    || !Arrays.equals(now, held.before()[i])) {
+                return null;
+            }
+        }
+        byte[] recorded = Frame.recordedToo(held.recorded(), keys, nonces, incarnation);
+        return recorded == null
+                ? null
+                : new Lease(
+                        lease.key(),
+                        lease.stamp(),
+                        new Held(held.key(), recorded, held.epochs(), held.before()));
+    }
+
+    @Override
+    public @Nullable List<String> recorded(Reading reading) {
+        byte @Nullable [] stored = ((Seen) reading.handle()).found().get(0);
+        return stored == null ? null : Frame.names(stored);
     }
 
     @Override

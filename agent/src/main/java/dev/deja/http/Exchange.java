@@ -27,6 +27,14 @@ public interface Exchange {
         return false;
     }
 
+    /**
+     * Whether nothing is done with the answer, evictions included, unless a method rule takes part
+     * in it: as long as {@link #captures} says no, its status and fields need not be told.
+     */
+    default boolean isLight() {
+        return false;
+    }
+
     /** Whether a rule may answer, so that {@link #lookup} is worth a call. */
     boolean mayAnswer();
 

@@ -27,6 +27,11 @@ final class ExchangeWrites {
         this.rules = rules;
     }
 
+    /** Whether there is nothing to be told of a request that only reads. */
+    boolean isNothing() {
+        return isRead && rules.isEmpty();
+    }
+
     /** The path by which evictions reach an answer: inside its application, in any spelling. */
     static String path(RequestHead head) {
         return inside(RequestTarget.broadPath(head.path()), head.contextPath());

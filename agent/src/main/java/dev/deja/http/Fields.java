@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The header fields of a message, in order, repeated ones kept (RFC 9110 section 5). Names are
- * compared without regard to case and kept as written. Immutable.
+ * compared without regard to case and kept as written. Immutable; those of a {@link Source} are
+ * asked of it until all lines are wanted, and are the same from then on.
  */
 public final class Fields {
     /** No fields. */
@@ -15,21 +16,53 @@ public final class Fields {
     /** One field line. */
     public record Field(String name, String value) {}
 
-    private final List<Field> lines;
+    /**
+     * A message of a container, asked for a few fields of many. Who keeps its fields for longer
+     * than the message is there asks for their {@link Fields#lines} before.
+     */
+    public interface Source {
+        /** The value of the first line of that name, or null. */
+        @Nullable String first(String name);
+
+        /** The values of all lines of that name, in order. */
+        List<String> all(String name);
+
+        /** All lines, in order. */
+        List<Field> lines();
+    }
+
+    private List<Field> lines;
+
+    /** Null once all is read. */
+    private @Nullable Source source;
 
     /**
      * Which lengths the names have, modulo 64: most names that are asked for are not there, and are
      * found to be missing without a look at the lines.
      */
-    private final long lengths;
+    private long lengths;
 
     private Fields(List<Field> lines) {
         this.lines = lines;
+        this.lengths = lengths(lines);
+    }
+
+    private Fields(Source source) {
+        this.lines = List.of();
+        this.source = source;
+    }
+
+    private static long lengths(List<Field> lines) {
         long all = 0;
         for (int i = 0; i < lines.size(); i++) {
             all |= 1L << lines.get(i).name().length();
         }
-        lengths = all;
+        return all;
+    }
+
+    /** Those of a message; for one thread at a time. */
+    public static Fields of(Source source) {
+        return new Fields(source);
     }
 
     /** Fields in the order given. */
@@ -48,15 +81,26 @@ public final class Fields {
 
     /** All lines. */
     public List<Field> lines() {
+        Source unread = source;
+        if (unread != null) {
+            lines = List.copyOf(unread.lines());
+            lengths = lengths(lines);
+            source = null;
+        }
         return lines;
     }
 
     /** The value of the first line of that name, or null. */
     public @Nullable String first(String name) {
+        Source unread = source;
+        if (unread != null) {
+            return unread.first(name);
+        }
         if (hasNoneAsLong(name)) {
             return null;
         }
-        for (Field line : lines) {
+        for (int i = 0; i < lines.size(); i++) {
+            Field line = lines.get(i);
             if (line.name().equalsIgnoreCase(name)) {
                 return line.value();
             }
@@ -66,11 +110,16 @@ public final class Fields {
 
     /** The values of all lines of that name, in order. */
     public List<String> all(String name) {
+        Source unread = source;
+        if (unread != null) {
+            return unread.all(name);
+        }
         if (hasNoneAsLong(name)) {
             return List.of();
         }
         List<String> values = null;
-        for (Field line : lines) {
+        for (int i = 0; i < lines.size(); i++) {
+            Field line = lines.get(i);
             if (line.name().equalsIgnoreCase(name)) {
                 values = values == null ? new ArrayList<>(1) : values;
                 values.add(line.value());
@@ -93,8 +142,8 @@ public final class Fields {
         if (!has(name)) {
             return this;
         }
-        List<Field> left = new ArrayList<>(lines.size());
-        for (Field line : lines) {
+        List<Field> left = new ArrayList<>(lines().size());
+        for (Field line : lines()) {
             if (!line.name().equalsIgnoreCase(name)) {
                 left.add(line);
             }
@@ -104,23 +153,23 @@ public final class Fields {
 
     /** The same with one line of that name, at the end, in the place of those there were. */
     public Fields with(String name, String value) {
-        List<Field> more = new ArrayList<>(without(name).lines);
+        List<Field> more = new ArrayList<>(without(name).lines());
         more.add(new Field(name, value));
         return of(more);
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Fields fields && fields.lines.equals(lines);
+        return other instanceof Fields fields && fields.lines().equals(lines());
     }
 
     @Override
     public int hashCode() {
-        return lines.hashCode();
+        return lines().hashCode();
     }
 
     @Override
     public String toString() {
-        return lines.toString();
+        return lines().toString();
     }
 }

@@ -72,6 +72,11 @@ record HttpTerms(
         /** As long as the entry is fresh. */
         static final long REMAINING = -2;
 
+        /** Whether hits of one entry within one second say the same. */
+        boolean isSameForASecond() {
+            return maxAgeMillis == NO_MAX_AGE && tagsField == null && !debug;
+        }
+
         /** Without a field for tags. */
         Client(
                 @Nullable String outcomeField,

@@ -38,35 +38,55 @@ final class Replies {
             Outcome outcome,
             HttpTerms terms,
             long nowMillis) {
-        List<Fields.Field> constant = stored.prepared(terms);
-        List<Fields.Field> lines = new ArrayList<>(constant.size() + 8);
-        lines.addAll(constant);
-        long age = stored.ageSeconds(nowMillis);
-        ClientFields.addLifetime(lines, terms, age, stored.remainingMillis(nowMillis), nowMillis);
-        lines.add(new Fields.Field("Age", Long.toString(age)));
-        ClientFields.addTags(lines, terms, outcome);
-        ClientFields.addOutcome(lines, terms, outcome);
-
+        Fields whole = whole(stored, outcome, terms, nowMillis);
         int status = stored.status();
         Fields fields = stored.fields();
         if (Conditions.unchanged(request, status, fields, stored.tag(), true, nowMillis)) {
-            return notModified(lines, stored.tag() != null);
+            return notModified(whole.lines(), stored.tag() != null);
         }
         byte[] body = stored.body();
         String errorMessage = stored.errorMessage();
         if (request.method().equals("HEAD")) {
+            List<Fields.Field> lines = new ArrayList<>(whole.lines());
             if (errorMessage == null && status != 204) {
                 lines.add(new Fields.Field("Content-Length", Integer.toString(body.length)));
             }
             return new Reply(status, Fields.of(lines), null, errorMessage);
         }
         if (status == 200 && request.method().equals("GET") && request.fields().has("Range")) {
-            Reply part = part(request, stored, lines, nowMillis);
+            Reply part = part(request, stored, new ArrayList<>(whole.lines()), nowMillis);
             if (part != null) {
                 return part;
             }
         }
-        return new Reply(status, Fields.of(lines), body, errorMessage);
+        return new Reply(status, whole, body, errorMessage);
+    }
+
+    /** All fields of a stored answer that is sent whole. */
+    private static Fields whole(
+            StoredResponse stored, Outcome outcome, HttpTerms terms, long nowMillis) {
+        long age = stored.ageSeconds(nowMillis);
+        long ttl = Math.floorDiv(outcome.ttlMillis(), 1000L);
+        boolean isSame =
+                outcome.kind() == Outcome.Kind.HIT
+                        && outcome.detail() == null
+                        && terms.client().isSameForASecond();
+        Fields known = isSame ? stored.remembered(terms, age, ttl) : null;
+        if (known != null) {
+            return known;
+        }
+        List<Fields.Field> constant = stored.prepared(terms);
+        List<Fields.Field> lines = new ArrayList<>(constant.size() + 8);
+        lines.addAll(constant);
+        ClientFields.addLifetime(lines, terms, age, stored.remainingMillis(nowMillis), nowMillis);
+        lines.add(new Fields.Field("Age", Long.toString(age)));
+        ClientFields.addTags(lines, terms, outcome);
+        ClientFields.addOutcome(lines, terms, outcome);
+        Fields made = Fields.of(lines);
+        if (isSame) {
+            stored.remember(terms, age, ttl, made);
+        }
+        return made;
     }
 
     private static @Nullable Reply part(

@@ -21,6 +21,9 @@ public final class RuledEndpoints implements Endpoints {
     private final boolean contributes;
     private final @Nullable Purging purging;
 
+    /** Of requests that read, and concern no rule. */
+    private final ExchangeWrites nothing;
+
     /**
      * Creates them.
      *
@@ -42,6 +45,7 @@ public final class RuledEndpoints implements Endpoints {
             cache.contribute();
         }
         this.cache = cache;
+        this.nothing = new ExchangeWrites(cache, List.of(), true);
         try {
             book = EndpointBook.of(cacheRules, evictRules);
         } catch (RuleSyntaxException e) {
@@ -70,7 +74,7 @@ public final class RuledEndpoints implements Endpoints {
         if (match == null) {
             return mayWrite || isTold
                     ? new RuledExchange(
-                            new ExchangeWrites(cache, List.of(), false),
+                            mayWrite ? new ExchangeWrites(cache, List.of(), false) : nothing,
                             request,
                             null,
                             null,

@@ -65,6 +65,20 @@ final class RuledExchange implements Exchange, Caller {
         this.head = request.head();
         this.rule = rule;
         this.path = path;
+        if (rule == null && !writes.isNothing()) {
+            // Evict rules may ask for them when the request is long gone.
+            keepFields();
+        }
+    }
+
+    /** All of them, while the container has them. */
+    private void keepFields() {
+        head.fields().lines();
+    }
+
+    @Override
+    public boolean isLight() {
+        return rule == null && writes.isNothing();
     }
 
     @Override
@@ -183,6 +197,7 @@ final class RuledExchange implements Exchange, Caller {
     /** The application answers, unless the client does not want that. */
     private @Nullable Reply missing(EndpointRule mine) {
         if (!directives.onlyIfCached()) {
+            keepFields();
             return null;
         }
         isEnded = true;
@@ -220,6 +235,7 @@ final class RuledExchange implements Exchange, Caller {
     @Override
     public void leave() {
         unbind();
+        keepFields();
         Filling mine = filling;
         if (mine != null) {
             try {

@@ -21,6 +21,11 @@ final class StoredResponse {
 
     private volatile @Nullable Prepared prepared;
 
+    /** All fields of a hit, as they are throughout one second. */
+    private record Dated(HttpTerms terms, long age, long ttl, Fields fields) {}
+
+    private volatile @Nullable Dated dated;
+
     /**
      * Takes an answer back from a store, or one that {@link Storing} found fit.
      *
@@ -92,6 +97,19 @@ final class StoredResponse {
     /** Milliseconds for which it is still fresh; zero or negative when it is stale. */
     long remainingMillis(long nowMillis) {
         return freshUntilMillis - nowMillis;
+    }
+
+    /** The fields of a hit, if they were those of the last one, too; else null. */
+    @Nullable Fields remembered(HttpTerms terms, long age, long ttl) {
+        Dated known = dated;
+        return known != null && known.age == age && known.ttl == ttl && known.terms == terms
+                ? known.fields
+                : null;
+    }
+
+    /** Keeps the fields of a hit for the next one. */
+    void remember(HttpTerms terms, long age, long ttl, Fields fields) {
+        dated = new Dated(terms, age, ttl, fields);
     }
 
     /** The fields of a reply that are the same for all requests under the same terms. */

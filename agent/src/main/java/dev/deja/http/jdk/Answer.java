@@ -97,11 +97,17 @@ final class Answer {
      * @return false when the server does not take it: the handler must answer
      */
     boolean send(Reply reply) {
-        Fields before = ServedRequest.fields(server.getResponseHeaders());
+        Headers now = server.getResponseHeaders();
+        Fields before = now.isEmpty() ? Fields.EMPTY : ServedRequest.fields(now);
         try {
-            apply(reply.fields());
+            if (now.isEmpty()) {
+                add(now, reply.fields());
+            } else {
+                apply(reply.fields());
+            }
         } catch (RuntimeException e) {
-            apply(before);
+            now.clear();
+            add(now, before);
             return false;
         }
         try {
@@ -124,6 +130,15 @@ final class Answer {
 
     private static boolean hasNoBody(int status) {
         return status == 204 || status == 304;
+    }
+
+    /** Where no filter has set any. */
+    private static void add(Headers to, Fields fields) {
+        for (Fields.Field line : fields.lines()) {
+            if (!isOfTheConnection(line.name())) {
+                to.add(line.name(), line.value());
+            }
+        }
     }
 
     /**

@@ -170,6 +170,9 @@ final class Call implements ServletExchange {
                         "use a method rule on the method that makes the answer");
             }
         }
+        if (!exchange.isLight()) {
+            response.forgetEarlier();
+        }
         run(body, servlet, request, response);
     }
 
@@ -357,6 +360,9 @@ final class Call implements ServletExchange {
             return before;
         }
         CapturedResponse next = new CapturedResponse(this, answered);
+        if (!exchange.isLight()) {
+            next.forgetEarlier();
+        }
         if (!before.isUnused()) {
             try {
                 before.letGo();
@@ -379,6 +385,11 @@ final class Call implements ServletExchange {
         return exchange.captures();
     }
 
+    /** Whether nobody wants to know of the answer, as it looks now. */
+    boolean isLight() {
+        return exchange.isLight() && !exchange.captures();
+    }
+
     private @Nullable Reply lookup() {
         lock.lock();
         try {
@@ -387,8 +398,10 @@ final class Call implements ServletExchange {
             }
             asked = true;
             early = null;
-            request.forgetOwn();
-            response.forgetEarlier();
+            if (guards == Guards.INSIDE) {
+                request.forgetOwn();
+                response.forgetEarlier();
+            }
             Reply reply = exchange.lookup();
             ended = reply != null;
             return reply;

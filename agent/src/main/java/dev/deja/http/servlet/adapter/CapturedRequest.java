@@ -18,12 +18,11 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.security.Principal;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Enumeration;
-import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +42,8 @@ final class CapturedRequest extends HttpServletRequestWrapper {
 
     private final Call call;
 
-    /** Attributes that the application has set or removed itself: no inputs. */
-    private final Set<String> own = Collections.synchronizedSet(new HashSet<>());
+    /** Attributes that the application has set or removed itself: no inputs; null for none. */
+    private volatile @Nullable Set<String> own;
 
     private @Nullable ServletInputStream stream;
     private @Nullable BufferedReader reader;
@@ -60,7 +59,21 @@ final class CapturedRequest extends HttpServletRequestWrapper {
 
     /** What guards have set so far is, like what filters set, an input of the answer. */
     void forgetOwn() {
-        own.clear();
+        own = null;
+    }
+
+    private void setsItself(String name) {
+        if (name == null) {
+            return;
+        }
+        Set<String> names = own;
+        if (names == null) {
+            synchronized (this) {
+                names = own == null ? ConcurrentHashMap.newKeySet() : own;
+                own = names;
+            }
+        }
+        names.add(name);
     }
 
     private void observe(RequestInput input, String name) {
@@ -258,7 +271,8 @@ final class CapturedRequest extends HttpServletRequestWrapper {
             return call;
         }
         Object value = super.getAttribute(name);
-        if (name != null && !own.contains(name)) {
+        Set<String> mine = own;
+        if (name != null && (mine == null || !mine.contains(name))) {
             if (name.equals(RequestSource.CERTIFICATE)
                     || name.startsWith(RequestSource.SERVLET + "request.ssl_session")) {
                 observe(RequestInput.CERTIFICATE, name);
@@ -271,7 +285,7 @@ final class CapturedRequest extends HttpServletRequestWrapper {
 
     @Override
     public void setAttribute(String name, @Nullable Object value) {
-        own.add(name);
+        setsItself(name);
         if (name != null && name.startsWith("org.apache.tomcat.sendfile.")) {
             call.response().spoil("the container sends a file by itself");
         }
@@ -280,7 +294,7 @@ final class CapturedRequest extends HttpServletRequestWrapper {
 
     @Override
     public void removeAttribute(String name) {
-        own.add(name);
+        setsItself(name);
         super.removeAttribute(name);
     }
 

@@ -18,7 +18,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -80,8 +80,8 @@ final class CapturedResponse extends HttpServletResponseWrapper {
     private final HttpServletResponse target;
     private final Beneath beneath;
 
-    /** Fields that were there before the servlet was called, by name in lower case. */
-    private Fields before;
+    /** Fields that were there before the servlet was called. */
+    private Fields before = Fields.EMPTY;
 
     private State state = State.HOLDING;
 
@@ -119,7 +119,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
     private @Nullable Charset charset;
 
     /** What the container shows nowhere among its fields. */
-    private final List<String> cookies = new ArrayList<>();
+    private List<String> cookies = List.of();
 
     private @Nullable Locale locale;
 
@@ -128,7 +128,6 @@ final class CapturedResponse extends HttpServletResponseWrapper {
         this.call = call;
         this.target = response;
         this.beneath = new Beneath(response);
-        this.before = Fields.of(visible());
     }
 
     boolean captures(HttpServletResponse response) {
@@ -155,19 +154,22 @@ final class CapturedResponse extends HttpServletResponseWrapper {
     /** What was set so far was set by guards, which will do so in front of every answer. */
     void forgetEarlier() {
         before = Fields.of(visible());
-        cookies.clear();
+        cookies = List.of();
     }
 
     // The head.
 
     private List<Fields.Field> visible() {
-        List<Fields.Field> lines = new ArrayList<>();
-        Set<String> seen = new HashSet<>();
-        for (String name : target.getHeaderNames()) {
-            String lower = name.toLowerCase(Locale.ROOT);
-            if (seen.add(lower)
-                    && !lower.equals("content-type")
-                    && !lower.equals("content-length")) {
+        Collection<String> names = target.getHeaderNames();
+        if (names.isEmpty()) {
+            return List.of();
+        }
+        List<Fields.Field> lines = new ArrayList<>(names.size());
+        for (String name : names) {
+            // Some containers tell a name once for each of its lines.
+            if (!isAmong(lines, name)
+                    && !name.equalsIgnoreCase("Content-Type")
+                    && !name.equalsIgnoreCase("Content-Length")) {
                 for (String value : target.getHeaders(name)) {
                     if (value != null) {
                         lines.add(new Fields.Field(name, value));
@@ -178,12 +180,23 @@ final class CapturedResponse extends HttpServletResponseWrapper {
         return lines;
     }
 
+    private static boolean isAmong(List<Fields.Field> lines, String name) {
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).name().equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The fields that the application has set. */
     private Fields fields() {
         Fields all = Fields.of(visible());
-        List<Fields.Field> lines = new ArrayList<>();
+        List<Fields.Field> lines = new ArrayList<>(all.lines().size() + 2);
+        boolean isNew = before.lines().isEmpty();
         for (Fields.Field line : all.lines()) {
-            if (OF_CACHES.contains(line.name().toLowerCase(Locale.ROOT))
+            if (isNew
+                    || OF_CACHES.contains(line.name().toLowerCase(Locale.ROOT))
                     || !all.all(line.name()).equals(before.all(line.name()))) {
                 lines.add(line);
             }
@@ -221,6 +234,10 @@ final class CapturedResponse extends HttpServletResponseWrapper {
         if (target.isCommitted()) {
             return;
         }
+        if (from.lines().isEmpty()) {
+            add(to);
+            return;
+        }
         for (Fields.Field line : from.lines()) {
             if (!to.has(line.name())) {
                 remove(line.name());
@@ -235,6 +252,30 @@ final class CapturedResponse extends HttpServletResponseWrapper {
                     set(name, values);
                 }
             }
+        }
+    }
+
+    /** Fields where the application has set none, on every hit. */
+    private void add(Fields to) {
+        List<Fields.Field> lines = to.lines();
+        for (int i = 0; i < lines.size(); i++) {
+            Fields.Field line = lines.get(i);
+            String name = line.name();
+            if (isRepeated(lines, i) || name.equalsIgnoreCase("Set-Cookie")) {
+                target.addHeader(name, line.value());
+            } else {
+                setOne(name, line.value());
+            }
+        }
+    }
+
+    private void setOne(String name, String value) {
+        if (name.equalsIgnoreCase("Content-Type")) {
+            target.setContentType(value);
+        } else if (name.equalsIgnoreCase("Content-Length")) {
+            setLength(value);
+        } else {
+            target.setHeader(name, value);
         }
     }
 
@@ -269,12 +310,8 @@ final class CapturedResponse extends HttpServletResponseWrapper {
     }
 
     private void set(String name, List<String> values) {
-        if (name.equalsIgnoreCase("Content-Type")) {
-            target.setContentType(values.get(0));
-            return;
-        }
-        if (name.equalsIgnoreCase("Content-Length")) {
-            setLength(values.get(0));
+        if (name.equalsIgnoreCase("Content-Type") || name.equalsIgnoreCase("Content-Length")) {
+            setOne(name, values.get(0));
             return;
         }
         boolean first = !name.equalsIgnoreCase("Set-Cookie");
@@ -420,9 +457,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
     /** What is held back leaves, and is not kept; what follows passes through. */
     void letGo() throws IOException {
         if (state == State.HOLDING) {
-            Fields fields = fields();
-            Fields out = call.commit(target.getStatus(), fields);
-            change(fields, out);
+            tellHead();
             state = State.FLOWING;
             if (spoiled != null) {
                 String reason = spoiled;
@@ -435,14 +470,20 @@ final class CapturedResponse extends HttpServletResponseWrapper {
 
     /** The head leaves, with what there is; what follows is copied on its way. */
     private void release() throws IOException {
-        Fields fields = fields();
-        change(fields, call.commit(target.getStatus(), fields));
+        tellHead();
         state = State.FLOWING;
         Held first = held;
         if (first != null && isAllWritten()) {
             end();
         }
         pass(first);
+    }
+
+    private void tellHead() {
+        if (!call.isLight()) {
+            Fields fields = fields();
+            change(fields, call.commit(target.getStatus(), fields));
+        }
     }
 
     private void pass() throws IOException {
@@ -916,7 +957,7 @@ final class CapturedResponse extends HttpServletResponseWrapper {
             forget();
             declared = -1;
             locale = null;
-            cookies.clear();
+            cookies = List.of();
             stream = null;
             writer = null;
             realStream = null;
@@ -1092,6 +1133,9 @@ final class CapturedResponse extends HttpServletResponseWrapper {
 
     /** A cookie was set, in a way that may not show among the fields. */
     void cookieSet(String cookie) {
+        if (cookies.isEmpty()) {
+            cookies = new ArrayList<>(1);
+        }
         cookies.add(cookie);
     }
 

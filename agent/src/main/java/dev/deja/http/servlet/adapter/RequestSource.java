@@ -90,24 +90,11 @@ final class RequestSource implements ServerRequest {
                 context == null ? "" : context,
                 path == null ? "" : path,
                 query,
-                fields());
+                Fields.of(new RequestFields(request)));
     }
 
     private static @Nullable String text(@Nullable Object value, @Nullable String otherwise) {
         return value instanceof String given ? given : otherwise;
-    }
-
-    private Fields fields() {
-        List<Fields.Field> lines = new ArrayList<>();
-        Enumeration<String> names = request.getHeaderNames();
-        while (names != null && names.hasMoreElements()) {
-            String name = names.nextElement();
-            Enumeration<String> values = request.getHeaders(name);
-            while (values != null && values.hasMoreElements()) {
-                lines.add(new Fields.Field(name, values.nextElement()));
-            }
-        }
-        return Fields.of(lines);
     }
 
     @Override
@@ -237,7 +224,7 @@ final class RequestSource implements ServerRequest {
 
     private String allHeaders() {
         StringBuilder text = new StringBuilder();
-        for (Fields.Field line : fields().lines()) {
+        for (Fields.Field line : new RequestFields(request).lines()) {
             text.append(line.name().toLowerCase(Locale.ROOT)).append(": ");
             text.append(line.value()).append('\n');
         }

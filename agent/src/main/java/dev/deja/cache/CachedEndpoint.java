@@ -60,7 +60,8 @@ public final class CachedEndpoint {
         this.partition = isLocal ? cache.partition(application, rule.name()) : null;
         this.gate = new EntryGate(state, store, isLocal);
         this.codec = new ResponseCodec(state, format, !isLocal);
-        EntityGuard noEntities = new EntityGuard(rule, null, ClassLoader.getPlatformClassLoader());
+        EntityGuard noEntities =
+                new EntityGuard(rule, null, new Transactions(ClassLoader.getPlatformClassLoader()));
         this.finder =
                 new EntryFinder(store, null, state, codec, noEntities, events, false, isUserInKey);
         this.writer = new EntryWriter(cache, state, codec, events, false, isUserInKey);

@@ -68,7 +68,8 @@ final class CachedMethod {
             Class<?> declaringClass,
             JoinPoint joinPoint,
             RuleState state,
-            Events events) {
+            Events events,
+            Transactions transactions) {
         this.cache = cache;
         this.state = state;
         this.rule = state.rule();
@@ -103,7 +104,7 @@ final class CachedMethod {
         this.isStatic = Modifier.isStatic(joinPoint.method().access());
         this.result = ResultType.of(declaringClass, joinPoint, loader);
         ResultCodec entries = ResultCodec.of(state, keys, result, loader, name, partition == null);
-        this.entities = new EntityGuard(rule, entries.types(), loader);
+        this.entities = new EntityGuard(rule, entries.types(), transactions);
         this.writer =
                 new EntryWriter(cache, state, entries, events, contributes, keys.usesPrincipal());
         this.results =

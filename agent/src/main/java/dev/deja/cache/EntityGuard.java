@@ -12,26 +12,22 @@ import org.jspecify.annotations.Nullable;
 final class EntityGuard {
     private final CacheRule rule;
     private final @Nullable ValueTypes types;
-    private final ClassLoader loader;
-    private volatile @Nullable Transactions transactions;
+    private final Transactions transactions;
 
     /** What is as it should be need be said only once. */
     private volatile boolean told;
 
     private volatile boolean toldOfSnapshot;
 
-    /** Looked up when the first entity is met. */
-    private record Transactions(@Nullable SpringTransactions spring, JtaTransactions jta) {}
-
     /**
      * Creates one.
      *
      * @param types what the values may be made of; null where they are no objects
      */
-    EntityGuard(CacheRule rule, @Nullable ValueTypes types, ClassLoader loader) {
+    EntityGuard(CacheRule rule, @Nullable ValueTypes types, Transactions transactions) {
         this.rule = rule;
         this.types = types;
-        this.loader = loader;
+        this.transactions = transactions;
     }
 
     /** Whether the values of the method may hold entities that somebody's writes depend on. */
@@ -44,19 +40,7 @@ final class EntityGuard {
 
     /** What the calling thread has open. */
     UnitOfWork unitOfWork() {
-        UnitOfWork worst = Sessions.unitOfWork();
-        if (worst == UnitOfWork.OPEN) {
-            return worst;
-        }
-        Transactions known = transactions;
-        if (known == null) {
-            known = new Transactions(SpringTransactions.of(loader), new JtaTransactions(loader));
-            transactions = known;
-        }
-        if (known.spring != null) {
-            worst = worst.or(known.spring.unitOfWork());
-        }
-        return worst == UnitOfWork.OPEN ? worst : worst.or(known.jta.unitOfWork());
+        return transactions.unitOfWork();
     }
 
     /** Whether a call may be looked up; counts it where not. */

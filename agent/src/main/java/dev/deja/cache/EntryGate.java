@@ -29,7 +29,8 @@ final class EntryGate {
             return false;
         }
         if (state.hasPendingWrites() && !state.isCurrent()) {
-            state.bypassed("write not evicted yet", null);
+            state.bypassed(
+                    state.isWrittenHere() ? "own transaction" : "write not evicted yet", null);
             return false;
         }
         return true;

@@ -58,13 +58,17 @@ final class Evictions {
      * Applies one evict rule for one call; never throws.
      *
      * @param kept an entry that the call replaces itself, or null
+     * @param transaction that the thread is in, after which it is done; or null
+     * @param isLate whether the thread may not be that of the call, so that it is done at once too
      */
     void evict(
             CompiledEvict evict,
             @Nullable Object self,
             @Nullable Object[] arguments,
             @Nullable Object result,
-            @Nullable EntryKey kept) {
+            @Nullable EntryKey kept,
+            @Nullable TransactionWrite transaction,
+            boolean isLate) {
         EvictRule rule = evict.rule();
         CompiledCondition when = evict.when();
         if (when != null && !holds(rule, when.test(self, arguments, result))) {
@@ -80,8 +84,56 @@ final class Evictions {
         if (kept != null) {
             batch.spare(kept);
         }
+        applyOrDefer(batch, rule, transaction, isLate);
+    }
+
+    private void applyOrDefer(
+            Batch batch, EvictRule rule, @Nullable TransactionWrite transaction, boolean isNow) {
+        boolean isDeferred =
+                transaction != null
+                        && !batch.isEmpty()
+                        && transaction.defer(rule, new Deferred(batch, rule));
+        if (!isDeferred || isNow) {
+            count(rule);
+            apply(batch, rule);
+        }
+    }
+
+    private void count(EvictRule rule) {
         counts.computeIfAbsent(rule.name(), r -> new LongAdder()).increment();
-        apply(batch, rule);
+    }
+
+    /** What one rule has said in a transaction. */
+    final class Deferred {
+        private final Batch batch;
+        private final EvictRule rule;
+        private int calls = 1;
+
+        private Deferred(Batch batch, EvictRule rule) {
+            this.batch = batch;
+            this.rule = rule;
+        }
+
+        int size() {
+            return batch.size();
+        }
+
+        void add(Deferred other) {
+            batch.add(other.batch);
+            calls += other.calls;
+        }
+
+        void widen() {
+            batch.all();
+        }
+
+        void apply() {
+            batch.refresh();
+            for (int i = 0; i < calls; i++) {
+                count(rule);
+            }
+            Evictions.this.apply(batch, rule);
+        }
     }
 
     /** Applies one evict rule for one exchange; never throws. */
@@ -97,8 +149,12 @@ final class Evictions {
             Logger.error(e, "{} could not tell what to evict; everything goes", rule.id());
             batch.all();
         }
-        counts.computeIfAbsent(rule.name(), r -> new LongAdder()).increment();
-        apply(batch, rule);
+        applyOrDefer(batch, rule, ofThread(rule), false);
+    }
+
+    /** Of the transaction in which an exchange, or the application's own code, evicts. */
+    private @Nullable TransactionWrite ofThread(EvictRule rule) {
+        return Transactions.ofThread().join(cache, List.of(rule));
     }
 
     // ---- what the application asks for itself
@@ -144,7 +200,8 @@ final class Evictions {
             }
         }
         if (!batch.isEmpty()) {
-            apply(batch, faceless(cause, List.of(), true));
+            EvictRule rule = faceless(cause, List.of(), true);
+            apply(batch, rule);
         }
     }
 
@@ -166,8 +223,8 @@ final class Evictions {
 
     private Touched byFacade(Batch batch, List<String> rules) {
         EvictRule rule = faceless(FACADE, rules, rules.isEmpty());
-        counts.computeIfAbsent(FACADE, r -> new LongAdder()).increment();
-        apply(batch, rule);
+        // At once, too: the caller is told what it touched.
+        applyOrDefer(batch, rule, ofThread(rule), true);
         return batch.touched();
     }
 
@@ -521,6 +578,40 @@ final class Evictions {
                         break;
                     }
                 }
+            }
+        }
+
+        int size() {
+            int count = 0;
+            for (Set<EntryKey> some : keys.values()) {
+                count += some.size();
+            }
+            for (Set<String> some : generations.values()) {
+                count += some.size();
+            }
+            return count;
+        }
+
+        void add(Batch other) {
+            other.keys.forEach(
+                    (store, some) ->
+                            keys.computeIfAbsent(store, s -> new LinkedHashSet<>()).addAll(some));
+            other.generations.forEach(
+                    (store, some) ->
+                            generations
+                                    .computeIfAbsent(store, s -> new LinkedHashSet<>())
+                                    .addAll(some));
+            rules.addAll(other.rules);
+            tags.addAll(other.tags);
+            isAll |= other.isAll;
+        }
+
+        /** Rules with a namespace of their own may have come since. */
+        void refresh() {
+            List.copyOf(tags).forEach(this::tag);
+            List.copyOf(rules).forEach(this::rule);
+            if (isAll) {
+                all();
             }
         }
 

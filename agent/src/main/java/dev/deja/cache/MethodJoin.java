@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 
 /**
  * The join of one woven method: its cache rule, if it has one, and its evict rules.
@@ -21,6 +22,8 @@ final class MethodJoin extends Join {
     private final Cache cache;
     private final ClassLoader loader;
     private final List<CompiledEvict> evicts;
+    private final List<EvictRule> evictRules;
+    private final Transactions transactions;
     private final @Nullable CachedMethod cached;
 
     /** What the method is declared to return, where its results replace entries; else null. */
@@ -42,10 +45,17 @@ final class MethodJoin extends Join {
                         .filter(each -> each.rule().enabled())
                         .map(each -> each.linked(loader))
                         .toList();
+        this.transactions = new Transactions(loader);
+        List<EvictRule> its = new ArrayList<>(evicts.size());
+        for (CompiledEvict evict : evicts) {
+            its.add(evict.rule());
+        }
+        this.evictRules = its;
         this.cached =
                 state == null
                         ? null
-                        : new CachedMethod(cache, declaringClass, joinPoint, state, events);
+                        : new CachedMethod(
+                                cache, declaringClass, joinPoint, state, events, transactions);
         boolean puts = false;
         for (CompiledEvict evict : evicts) {
             puts |= evict.rule().puts() != null;
@@ -124,9 +134,11 @@ final class MethodJoin extends Join {
         }
         call.self = self;
         call.arguments = arguments;
+        // From here on the thread may have written, and reads past the cache until it commits.
+        joinTransaction();
         for (CompiledEvict evict : evicts) {
             if (evict.rule().before()) {
-                evict(evict, call, null, null, false);
+                evict(evict, call, null, null, false, null);
             }
         }
         if (results != null) {
@@ -157,9 +169,10 @@ final class MethodJoin extends Join {
             call.arguments = arguments;
             Object result = hit instanceof LiveValue live ? live.value : null;
             boolean failed = !(hit instanceof LiveValue);
+            TransactionWrite transaction = joinTransaction();
             for (CompiledEvict evict : evicts) {
                 if (!failed || !evict.rule().onSuccessOnly()) {
-                    evict(evict, call, result, null, false);
+                    evict(evict, call, result, null, false, transaction);
                 }
             }
         }
@@ -170,7 +183,8 @@ final class MethodJoin extends Join {
             Call call,
             @Nullable Object result,
             @Nullable EntryKey kept,
-            boolean isLate) {
+            boolean isLate,
+            @Nullable TransactionWrite transaction) {
         if (!Headroom.isThere()) {
             cache.owe();
             return;
@@ -184,7 +198,8 @@ final class MethodJoin extends Join {
             return;
         }
         try {
-            cache.evictor().evict(evict, call.self, call.arguments, result, kept);
+            cache.evictor()
+                    .evict(evict, call.self, call.arguments, result, kept, transaction, isLate);
         } finally {
             marks[Guard.EVICTING] = false;
         }
@@ -221,11 +236,7 @@ final class MethodJoin extends Join {
 
     /** Notes that the evictions of a call are to come. */
     PendingWrite open(Completion completion) {
-        List<EvictRule> rules = new ArrayList<>(evicts.size());
-        for (CompiledEvict evict : evicts) {
-            rules.add(evict.rule());
-        }
-        return PendingWrite.open(cache, rules, completion);
+        return PendingWrite.open(cache, evictRules, completion);
     }
 
     /**
@@ -254,16 +265,36 @@ final class MethodJoin extends Join {
 
     /** Evicts what the evict rules say, then puts the result where it replaces an entry. */
     void evictAll(Call call, @Nullable Object returned, @Nullable Throwable thrown, boolean late) {
+        TransactionWrite transaction = evicts.isEmpty() ? null : joinTransaction();
         for (CompiledEvict evict : evicts) {
             if (thrown == null || !evict.rule().onSuccessOnly()) {
-                evict(evict, call, returned, thrown == null ? kept(call, evict) : null, late);
+                EntryKey kept = thrown == null ? kept(call, evict) : null;
+                evict(evict, call, returned, kept, late, transaction);
             }
         }
         for (Put put : call.puts) {
             if (thrown != null) {
                 put.giveUp(cache.leases());
             } else if (!put.fill(returned, late)) {
-                evict(put.rule(), call, returned, null, late);
+                evict(put.rule(), call, returned, null, late, transaction);
+            }
+        }
+    }
+
+    /** Of the transaction that the thread is in, if it is in one. */
+    private @Nullable TransactionWrite joinTransaction() {
+        if (!Headroom.isThere()) {
+            return null;
+        }
+        boolean[] marks = Guard.enter(Guard.CACHING);
+        try {
+            return transactions.join(cache, evictRules);
+        } catch (Throwable e) {
+            Logger.debug(e);
+            return null;
+        } finally {
+            if (marks != null) {
+                marks[Guard.CACHING] = false;
             }
         }
     }

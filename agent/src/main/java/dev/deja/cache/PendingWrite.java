@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A write of which it is known that it happens, and whose eviction has not been made yet: it goes
- * on in a stage, or the eviction was left to the agent's own thread. While it is open, no rule that
- * it may concern answers without asking whether it is over (promise 5).
+ * on in a stage or a transaction, or the eviction was left to the agent's own thread. While it is
+ * open, no rule that it may concern answers without asking whether it is over (promise 5).
  *
  * <p>Held by the state of those rules; holds what belongs to the application weakly.
  */
@@ -23,10 +23,15 @@ final class PendingWrite {
 
     private final List<RuleState> dependents;
     private final @Nullable WeakReference<Completion> completion;
+    private final @Nullable WeakReference<TransactionWrite> transaction;
     private final long openedNanos = System.nanoTime();
 
-    private PendingWrite(List<RuleState> dependents, @Nullable Completion completion) {
+    private PendingWrite(
+            List<RuleState> dependents,
+            @Nullable Completion completion,
+            @Nullable TransactionWrite transaction) {
         this.dependents = dependents;
+        this.transaction = transaction == null ? null : new WeakReference<>(transaction);
         this.completion = completion == null ? null : new WeakReference<>(completion);
     }
 
@@ -36,6 +41,19 @@ final class PendingWrite {
      * @param completion of the stage, or null when the eviction itself is under way
      */
     static PendingWrite open(Cache cache, List<EvictRule> evicts, @Nullable Completion completion) {
+        return open(cache, evicts, completion, null);
+    }
+
+    /** Opens one that ends with a transaction; only the thread of that is concerned. */
+    static PendingWrite within(Cache cache, List<EvictRule> evicts, TransactionWrite transaction) {
+        return open(cache, evicts, null, transaction);
+    }
+
+    private static PendingWrite open(
+            Cache cache,
+            List<EvictRule> evicts,
+            @Nullable Completion completion,
+            @Nullable TransactionWrite transaction) {
         Map<String, RuleState> states = new LinkedHashMap<>();
         List<CacheRule> rules = new ArrayList<>();
         for (RuleState state : cache.snapshot()) {
@@ -51,7 +69,7 @@ final class PendingWrite {
                 }
             }
         }
-        PendingWrite write = new PendingWrite(dependents, completion);
+        PendingWrite write = new PendingWrite(dependents, completion, transaction);
         for (RuleState state : dependents) {
             state.pend(write);
         }
@@ -65,11 +83,20 @@ final class PendingWrite {
         }
     }
 
+    /** Whether it is of the transaction that the calling thread is in. */
+    boolean isOfThisThread() {
+        TransactionWrite its = transaction == null ? null : transaction.get();
+        return its != null && its.isHere();
+    }
+
     /**
      * Whether answers may be given: the write still goes on, or its eviction is made now. False
      * when another thread is about to make it.
      */
     boolean isOver() {
+        if (transaction != null) {
+            return !isOfThisThread();
+        }
         if (completion == null) {
             return false;
         }
@@ -82,8 +109,10 @@ final class PendingWrite {
      * has written will never be known, so what depends on it goes.
      */
     void giveUpWhenLost(Cache cache, long now) {
-        boolean dropped = completion != null && completion.get() == null;
-        if (dropped || now - openedNanos > CAP_NANOS) {
+        boolean dropped =
+                (completion != null && completion.get() == null)
+                        || (transaction != null && transaction.get() == null);
+        if (dropped || (transaction == null && now - openedNanos > CAP_NANOS)) {
             for (RuleState state : dependents) {
                 cache.makeCold(state.rule());
             }

@@ -318,6 +318,16 @@ public final class RuleState {
         return true;
     }
 
+    /** Whether the calling thread is in a transaction that may have written what the rule reads. */
+    boolean isWrittenHere() {
+        for (PendingWrite write : pending) {
+            if (write.isOfThisThread()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void giveUpLostWrites() {
         long now = System.nanoTime();
         for (PendingWrite write : pending) {

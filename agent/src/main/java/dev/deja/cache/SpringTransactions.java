@@ -1,9 +1,14 @@
 package dev.deja.cache;
 
+import java.lang.ref.WeakReference;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.Map;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 
 /**
  * The transaction and the bound sessions of the calling thread, as Spring keeps them for one class
@@ -13,22 +18,162 @@ final class SpringTransactions {
     private static final String MANAGER =
             "org.springframework.transaction.support.TransactionSynchronizationManager";
 
+    private static final String SYNCHRONIZATION =
+            "org.springframework.transaction.support.TransactionSynchronization";
+
+    /** As Spring numbers how a transaction has ended. */
+    private static final int ROLLED_BACK = 1;
+
+    /** Before every callback of the application, which may read what was written. */
+    private static final int FIRST = Integer.MIN_VALUE;
+
+    // What is found hangs on Spring's class, and dies with it.
+    private static final ClassValue<SpringTransactions[]> FOUND =
+            new ClassValue<>() {
+                @Override
+                protected SpringTransactions[] computeValue(Class<?> manager) {
+                    try {
+                        return new SpringTransactions[] {new SpringTransactions(manager)};
+                    } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
+                        return new SpringTransactions[0];
+                    }
+                }
+            };
+
+    /** Spring's class as loaders see it, by loader; an empty reference where there is none. */
+    private static final Map<ClassLoader, WeakReference<Class<?>>> MANAGERS = new WeakHashMap<>();
+
+    private static final WeakReference<Class<?>> NONE = new WeakReference<>(null);
+
     private final Method isActive;
+    private final @Nullable Method register;
+    private final Class<?>[] listener;
     private final Method isReadOnly;
     private final Method resources;
 
-    private SpringTransactions(Class<?> manager) throws NoSuchMethodException {
+    private SpringTransactions(Class<?> manager) throws ReflectiveOperationException {
         isActive = manager.getMethod("isActualTransactionActive");
+        ClassLoader loader = manager.getClassLoader();
+        Method found = null;
+        Class<?>[] types = {};
+        try {
+            Class<?> synchronization = Class.forName(SYNCHRONIZATION, false, loader);
+            Class<?> ordered = Class.forName("org.springframework.core.Ordered", false, loader);
+            types = new Class<?>[] {synchronization, ordered};
+            found = manager.getMethod("registerSynchronization", synchronization);
+        } catch (ReflectiveOperationException e) {
+            // It can be asked, and tells nothing by itself.
+        }
+        register = found;
+        listener = types;
         isReadOnly = manager.getMethod("isCurrentTransactionReadOnly");
         resources = manager.getMethod("getResourceMap");
     }
 
     /** Null where there is no Spring. */
     static @Nullable SpringTransactions of(ClassLoader loader) {
-        try {
-            return new SpringTransactions(Class.forName(MANAGER, false, loader));
-        } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
+        Class<?> manager = manager(loader);
+        SpringTransactions[] found =
+                manager == null ? new SpringTransactions[0] : FOUND.get(manager);
+        return found.length == 0 ? null : found[0];
+    }
+
+    private static @Nullable Class<?> manager(ClassLoader loader) {
+        WeakReference<Class<?>> known;
+        synchronized (MANAGERS) {
+            known = MANAGERS.get(loader);
+        }
+        if (known == NONE) {
             return null;
+        }
+        Class<?> manager = known == null ? null : known.get();
+        if (manager == null) {
+            try {
+                manager = Class.forName(MANAGER, false, loader);
+            } catch (ClassNotFoundException | LinkageError | RuntimeException e) {
+                // No Spring.
+            }
+            synchronized (MANAGERS) {
+                MANAGERS.put(loader, manager == null ? NONE : new WeakReference<>(manager));
+            }
+        }
+        return manager;
+    }
+
+    /** Whether the thread is in a transaction; in doubt it is. */
+    boolean isActive() {
+        try {
+            return Boolean.TRUE.equals(isActive.invoke(null));
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            return true;
+        }
+    }
+
+    /** See {@link Transactions#join}. */
+    @Nullable TransactionWrite join(Cache cache) {
+        try {
+            Method registration = register;
+            if (registration == null || !Boolean.TRUE.equals(isActive.invoke(null))) {
+                return null;
+            }
+            TransactionWrite known = TransactionWrite.find(null);
+            if (known != null) {
+                return known;
+            }
+            Listener told = new Listener();
+            ClassLoader spring = registration.getDeclaringClass().getClassLoader();
+            // Refused by Spring when the transaction is over, and tells no more of its end.
+            registration.invoke(null, Proxy.newProxyInstance(spring, listener, told));
+            TransactionWrite write = TransactionWrite.open(cache, null);
+            told.write = write;
+            return write;
+        } catch (Throwable e) {
+            Logger.debug(e);
+            return null;
+        }
+    }
+
+    /** What Spring tells of a transaction; it alone holds this. */
+    private static final class Listener implements InvocationHandler {
+        private volatile @Nullable TransactionWrite write;
+
+        @Override
+        public @Nullable Object invoke(
+                Object proxy, Method method, @Nullable Object @Nullable [] arguments) {
+            Object first = arguments == null || arguments.length == 0 ? null : arguments[0];
+            switch (method.getName()) {
+                case "equals" -> {
+                    return proxy == first;
+                }
+                case "hashCode" -> {
+                    return System.identityHashCode(this);
+                }
+                case "toString" -> {
+                    return "deja";
+                }
+                case "getOrder" -> {
+                    return FIRST;
+                }
+                default -> {
+                    TransactionWrite told = write;
+                    if (told != null) {
+                        tell(told, method.getName(), first);
+                    }
+                    return null;
+                }
+            }
+        }
+
+        private static void tell(TransactionWrite write, String what, @Nullable Object argument) {
+            switch (what) {
+                case "suspend" -> write.suspend();
+                case "resume" -> write.resume();
+                case "afterCommit" -> write.end(false);
+                case "afterCompletion" -> write.end(Integer.valueOf(ROLLED_BACK).equals(argument));
+                default -> {
+                    // The others come before the end.
+                }
+            }
         }
     }
 
@@ -69,7 +214,7 @@ final class SpringTransactions {
 
     /** Spring hands some out behind proxies of its own. */
     private static Object unwrapped(Object session) {
-        if (!java.lang.reflect.Proxy.isProxyClass(session.getClass())) {
+        if (!Proxy.isProxyClass(session.getClass())) {
             return session;
         }
         ClassLoader loader = session.getClass().getClassLoader();

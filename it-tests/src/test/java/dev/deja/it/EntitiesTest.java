@@ -75,7 +75,7 @@ final class EntitiesTest {
                 () -> answers(service, "open session in view", "200 {find=2} [new]"),
                 () -> answers(service, "no entities", "{name=1}"),
                 () -> answers(service, "put", "new {name=1}"),
-                () -> answers(service, "put that is rolled back", "old {name=2}"),
+                () -> answers(service, "put that is rolled back", "old {name=1}"),
                 () -> answers(service, "lazy owner", "Jean {lazyOwner=2}"),
                 () -> answers(service, "lazy pet", "Max {lazyPet=2}"),
                 () ->

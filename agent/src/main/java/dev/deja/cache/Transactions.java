@@ -1,0 +1,99 @@
+package dev.deja.cache;
+
+import dev.deja.rule.EvictRule;
+import java.lang.ref.WeakReference;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transactions that a thread may be in, as far as the classes of one loader can begin any:
+ * Spring's, those of an application server. Belongs to a woven class, so that it may hold what is
+ * the application's.
+ */
+final class Transactions {
+    // Weak values, which are made again: they may hold what belongs to the loader.
+    private static final Map<ClassLoader, WeakReference<Transactions>> OF_CONTEXT =
+            new WeakHashMap<>();
+
+    private final ClassLoader loader;
+    private final JtaTransactions jta;
+
+    Transactions(ClassLoader loader) {
+        this.loader = loader;
+        this.jta = new JtaTransactions(loader);
+    }
+
+    /** Of the application that the calling thread works for. */
+    static Transactions ofThread() {
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        return of(context == null ? ClassLoader.getSystemClassLoader() : context);
+    }
+
+    /** Of an application, which the caller does not keep alive. */
+    static Transactions of(ClassLoader application) {
+        synchronized (OF_CONTEXT) {
+            WeakReference<Transactions> reference = OF_CONTEXT.get(application);
+            Transactions known = reference == null ? null : reference.get();
+            if (known == null) {
+                known = new Transactions(application);
+                OF_CONTEXT.put(application, new WeakReference<>(known));
+            }
+            return known;
+        }
+    }
+
+    /** Spring's, of the class's own loader or, for classes of a shared one, the application's. */
+    private @Nullable SpringTransactions spring() {
+        SpringTransactions own = SpringTransactions.of(loader);
+        if (own != null) {
+            return own;
+        }
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        return context == null || context == loader ? null : SpringTransactions.of(context);
+    }
+
+    /** What the calling thread has open towards entities, see {@link EntityGuard}. */
+    UnitOfWork unitOfWork() {
+        UnitOfWork worst = Sessions.unitOfWork();
+        if (worst == UnitOfWork.OPEN) {
+            return worst;
+        }
+        SpringTransactions spring = spring();
+        if (spring != null) {
+            worst = worst.or(spring.unitOfWork());
+        }
+        return worst == UnitOfWork.OPEN ? worst : worst.or(jta.unitOfWork());
+    }
+
+    /**
+     * Whether the calling thread has a transaction's connection in hand, so that it must not wait
+     * for another that may wait for a connection (SPEC H01). Never throws.
+     */
+    boolean holdsConnection() {
+        SpringTransactions spring = spring();
+        return (spring != null && spring.isActive()) || jta.unitOfWork() != UnitOfWork.NONE;
+    }
+
+    /**
+     * The transaction that the calling thread is in, told to keep what evict rules say until its
+     * end; from now on the thread reads past what they may concern. Never throws.
+     *
+     * @return null: there is none, or none that tells of its end
+     */
+    @Nullable TransactionWrite join(Cache cache, List<EvictRule> evicts) {
+        TransactionWrite write = null;
+        SpringTransactions spring = spring();
+        if (spring != null) {
+            write = spring.join(cache);
+        }
+        if (write == null) {
+            write = jta.join(cache);
+        }
+        if (write != null) {
+            write.pass(evicts);
+        }
+        return write;
+    }
+}

@@ -62,7 +62,7 @@ public final class Cache implements Joiner {
             new WeakHashMap<>();
     private final Set<CachedEndpoints> endpoints = ConcurrentHashMap.newKeySet();
     private volatile boolean enabled = true;
-    private volatile boolean contributes;
+    private volatile boolean hasMethods;
     private final HiddenInputs inputs;
     private volatile @Nullable Runnable beforeObserving;
     private volatile boolean observes;
@@ -247,16 +247,14 @@ public final class Cache implements Joiner {
                 isMore ? methodJoin(declaringClass, joinPoint) : null);
     }
 
-    /**
-     * Has method rules tell exchanges what they answered (SPEC E11). Before the first method is
-     * called: those that are linked already stay silent.
-     */
-    public void contribute() {
-        contributes = true;
+    /** There is a cache rule of methods, which may answer within exchanges (SPEC E11). */
+    public void expectMethods() {
+        hasMethods = true;
     }
 
-    boolean contributes() {
-        return contributes;
+    /** Whether there is one; those of annotations are known when their classes are loaded. */
+    public boolean hasMethods() {
+        return hasMethods;
     }
 
     /** Patterns of {@code inputs.watch} that no class has fitted yet. */

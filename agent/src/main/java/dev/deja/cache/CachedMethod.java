@@ -56,9 +56,6 @@ final class CachedMethod {
     final DirectAccess direct;
     private final boolean isStatic;
 
-    /** Whether exchanges are told what is answered. */
-    private final boolean contributes;
-
     private volatile @Nullable WeakReference<Object> receiver;
     volatile boolean isAnswering;
     volatile boolean isFast;
@@ -100,13 +97,11 @@ final class CachedMethod {
         this.terms = new MethodTerms(joinPoint, state, loader);
         this.mayBeFast = partition != null && !events.showsHits() && !terms.judgesCalls();
         this.inputs = new InputCheck(cache.inputs(), loader, state, name, keys.usesPrincipal());
-        this.contributes = cache.contributes();
         this.isStatic = Modifier.isStatic(joinPoint.method().access());
         this.result = ResultType.of(declaringClass, joinPoint, loader);
         ResultCodec entries = ResultCodec.of(state, keys, result, loader, name, partition == null);
         this.entities = new EntityGuard(rule, entries.types(), transactions);
-        this.writer =
-                new EntryWriter(cache, state, entries, events, contributes, keys.usesPrincipal());
+        this.writer = new EntryWriter(cache, state, entries, events, true, keys.usesPrincipal());
         this.results =
                 new ResultWriter(
                         state,
@@ -127,7 +122,7 @@ final class CachedMethod {
                         entries,
                         entities,
                         events,
-                        contributes,
+                        true,
                         keys.usesPrincipal());
         this.direct =
                 new DirectAccess(this, cache, joinPoint, terms, inputs, entities, finder, results);
@@ -139,7 +134,7 @@ final class CachedMethod {
         if (local == null || mine == null || !isKnownReceiver(self) || cache.owes()) {
             return null;
         }
-        if (contributes && MethodAnswers.current() != null) {
+        if (MethodAnswers.current() != null) {
             return null;
         }
         Object live = MemoryStore.lookup(mine, local, cache.clock().nanos());

@@ -16,6 +16,9 @@ public final class MethodAnswers {
     /** More tags than any header should carry. */
     private static final int MOST_TAGS = 64;
 
+    /** Whether there has been an exchange at all: most programs serve none. */
+    private static volatile boolean isAsked;
+
     private final Set<String> tags = new LinkedHashSet<>();
     private @Nullable CacheRule rule;
     private boolean isUserInKey;
@@ -29,11 +32,12 @@ public final class MethodAnswers {
 
     /** The exchange that the calling thread works on, or null. */
     static @Nullable MethodAnswers current() {
-        return CURRENT.get();
+        return isAsked ? CURRENT.get() : null;
     }
 
     /** The calling thread works on the exchange. */
     public void bind() {
+        isAsked = true;
         CURRENT.set(this);
     }
 

@@ -153,6 +153,11 @@ public final class RuleState {
         bypassed(reason, detail);
     }
 
+    /** The same with what is said of it, once. */
+    public void passedOnce(String reason, String detail) {
+        bypassed(reason, isFirst("once ".concat(reason)) ? detail : null);
+    }
+
     /**
      * Why the look-up of an exchange cannot take place where it belongs; each reason once a minute.
      */

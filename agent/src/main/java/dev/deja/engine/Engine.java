@@ -13,7 +13,6 @@ import dev.deja.config.Problem;
 import dev.deja.config.Secret;
 import dev.deja.config.Settings;
 import dev.deja.http.Purging;
-import dev.deja.http.RuledEndpoints;
 import dev.deja.rule.CacheRule;
 import dev.deja.rule.HiddenInputs;
 import dev.deja.rule.Rule;
@@ -153,7 +152,7 @@ public final class Engine implements Function<Object[], Integer> {
                             events(settings.log()),
                             inputs,
                             late);
-            Watch watch = new Watch(configuration, cache, new AnnotationTtls(redis));
+            Watch watch = new Watch(configuration, cache, new AnnotationTtls(cache, redis));
             List<Rule> rules = new ArrayList<>(configuration.cacheRules());
             rules.addAll(configuration.evictRules());
             Rules book = new Rules(rules, watch, watch, inputs);
@@ -168,20 +167,25 @@ public final class Engine implements Function<Object[], Integer> {
             if (!book.observes()) {
                 late.weaver = weaver;
             }
-            if (hasEndpoints(rules)) {
+            if (hasMethods(configuration.cacheRules())) {
+                cache.expectMethods();
+            }
+            boolean hasEndpoints = hasEndpoints(rules);
+            if (hasEndpoints) {
                 weaver.hook(
                         Servers.points(
-                                new RuledEndpoints(
-                                        cache,
-                                        configuration.cacheRules(),
-                                        configuration.evictRules(),
-                                        true,
-                                        purging())));
+                                cache,
+                                configuration.cacheRules(),
+                                configuration.evictRules(),
+                                purging()));
             }
             if (redis != null) {
                 redis.start();
             }
             weaver.start();
+            if (!hasEndpoints) {
+                new ServerArrival(instrumentation, weaver, cache).await();
+            }
             new Lifecycle(
                             instrumentation,
                             cache,
@@ -207,6 +211,15 @@ public final class Engine implements Function<Object[], Integer> {
         private @Nullable Purging purging() {
             Settings.Purge purge = settings.purge();
             return purge == null ? null : new Purging(purge.token().reveal(), purge.addresses());
+        }
+
+        private static boolean hasMethods(List<CacheRule> rules) {
+            for (CacheRule rule : rules) {
+                if (rule.enabled() && rule.endpoints() == null) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private static boolean hasEndpoints(List<Rule> rules) {
@@ -307,9 +320,11 @@ public final class Engine implements Function<Object[], Integer> {
     }
 
     /** Generations must outlive the rules that annotations bring, too. */
-    private record AnnotationTtls(@Nullable RedisStore redis) implements Consumer<CacheRule> {
+    private record AnnotationTtls(Cache cache, @Nullable RedisStore redis)
+            implements Consumer<CacheRule> {
         @Override
         public void accept(CacheRule rule) {
+            cache.expectMethods();
             if (redis != null) {
                 redis.keepGenerationsFor(rule.ttl());
                 redis.expectPayloads(rule.maxBytes());

@@ -4,6 +4,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Where adapters ask whether a request concerns a rule. Safe for many threads. */
 public interface Endpoints {
+    /** Whether a request may concern a rule at all, as far as rules are known by now. */
+    default boolean concernsAny() {
+        return true;
+    }
+
+    /**
+     * A request was answered, successfully, before the place where exchanges begin.
+     *
+     * @param by who has answered it, for people
+     */
+    default void answeredElsewhere(ServerRequest request, String by) {}
+
     /**
      * Begins an exchange.
      *

@@ -19,6 +19,7 @@ public final class RuledEndpoints implements Endpoints {
     private final EndpointBook book;
     private final IdentityHashMap<EndpointPlan, EndpointRule> rules = new IdentityHashMap<>();
     private final boolean contributes;
+    private final boolean hasRules;
     private final @Nullable Purging purging;
 
     /** Of requests that read, and concern no rule. */
@@ -41,9 +42,6 @@ public final class RuledEndpoints implements Endpoints {
             @Nullable Purging purging) {
         this.purging = purging;
         this.contributes = contributes;
-        if (contributes) {
-            cache.contribute();
-        }
         this.cache = cache;
         this.nothing = new ExchangeWrites(cache, List.of(), true);
         try {
@@ -51,6 +49,7 @@ public final class RuledEndpoints implements Endpoints {
         } catch (RuleSyntaxException e) {
             throw new IllegalArgumentException("rules are compiled when they are read", e);
         }
+        hasRules = !book.isEmpty();
         for (EndpointPlan plan : book.cacheRules()) {
             CacheRule rule = plan.rule();
             HttpTerms terms = TermsOfRules.of(rule, plan.terms());
@@ -59,6 +58,33 @@ public final class RuledEndpoints implements Endpoints {
                     new EndpointRule(
                             cache.endpoints(rule, FORMAT, terms.userInKey()), plan, terms));
         }
+    }
+
+    /** Whether there are rules that answer. */
+    public boolean hasCacheRules() {
+        return !rules.isEmpty();
+    }
+
+    @Override
+    public void answeredElsewhere(ServerRequest request, String by) {
+        RequestHead head = request.head();
+        EndpointMatch match =
+                book.match(head.method(), head.contextPath(), head.path(), head.localPort());
+        EndpointPlan plan = match == null || !cache.isEnabled() ? null : match.cache();
+        EndpointRule rule = plan == null ? null : rules.get(plan);
+        if (rule != null) {
+            rule.entries()
+                    .state()
+                    .outOfReach(
+                            "the filter " + by + " answers before any servlet is called",
+                            "use a method rule on the method that makes the answer, or leave its"
+                                    + " path out with except");
+        }
+    }
+
+    @Override
+    public boolean concernsAny() {
+        return hasRules || purging != null || (contributes && cache.hasMethods());
     }
 
     @Override
@@ -70,7 +96,8 @@ public final class RuledEndpoints implements Endpoints {
         EndpointMatch match =
                 book.match(head.method(), head.contextPath(), head.path(), head.localPort());
         boolean mayWrite = !rules.isEmpty() && Invalidation.isUnsafe(head.method());
-        boolean isTold = contributes && cache.isEnabled() && isRead(head.method());
+        boolean isTold =
+                contributes && cache.hasMethods() && cache.isEnabled() && isRead(head.method());
         if (match == null) {
             return mayWrite || isTold
                     ? new RuledExchange(

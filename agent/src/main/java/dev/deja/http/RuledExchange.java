@@ -428,7 +428,11 @@ final class RuledExchange implements Exchange, Caller {
         if (reason.equals(Storing.IDENTITY)) {
             begun.releaseUnshared(isLasting(reason, status));
         } else {
-            begun.release(reason, isLasting(reason, status));
+            String remedy = Refusal.remedy(reason, mine.rule().id());
+            begun.release(remedy == null ? reason : null, isLasting(reason, status));
+            if (remedy != null) {
+                mine.entries().state().passedOnce(reason, remedy);
+            }
         }
         return new Verdict(Outcome.notStored(forward, reason).withKey(begun.key()), readsIdentity);
     }

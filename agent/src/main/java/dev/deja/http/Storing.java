@@ -121,7 +121,8 @@ sealed interface Storing {
                 terms.obeysResponses() ? Directives.ofResponse(response) : Directives.NONE;
         String reason = requestObstacle(request, asked, directives, terms);
         if (reason == null) {
-            reason = responseObstacle(status, response, directives, terms);
+            boolean isUsersOwn = terms.userInKey() && showsUser(request, terms);
+            reason = responseObstacle(status, response, directives, isUsersOwn, terms);
         }
         if (reason == null) {
             reason = userObstacle(response, circumstances, terms);
@@ -165,8 +166,21 @@ sealed interface Storing {
         return null;
     }
 
+    /**
+     * Whether the key tells a user, so that what is private to one lies where no other finds it. A
+     * template that has no value makes no key, but a field that is absent is part of one.
+     */
+    private static boolean showsUser(RequestHead request, HttpTerms terms) {
+        return !terms.vary().names().contains("authorization")
+                || request.fields().has("Authorization");
+    }
+
     private static @Nullable String responseObstacle(
-            int status, Fields response, Directives directives, HttpTerms terms) {
+            int status,
+            Fields response,
+            Directives directives,
+            boolean isUsersOwn,
+            HttpTerms terms) {
         if (NEVER.contains(status) || status < 200 || !terms.statuses().contains(status)) {
             return "status";
         }
@@ -177,7 +191,7 @@ sealed interface Storing {
         if (directives.noStore() && !directives.mustUnderstand()) {
             return "no-store";
         }
-        if (directives.isPrivate()) {
+        if (directives.isPrivate() && !isUsersOwn) {
             return "private";
         }
         boolean noCache =

@@ -121,17 +121,21 @@ public final class Weaver {
      * @throws IllegalArgumentException when a name is taken
      */
     public void hook(List<HookPoint> points) {
+        hookAhead(points);
+        if (hasStarted) {
+            retransformInBatches(loadedHooked(points));
+        }
+    }
+
+    /** The same where nobody can have loaded a class that has the points, as in a transformer. */
+    public void hookAhead(List<HookPoint> points) {
         synchronized (hooks) {
             boolean isFirst = hooks.isEmpty();
             hooks.add(points);
-            if (!hasStarted) {
-                return;
-            }
-            if (isFirst && !points.isEmpty()) {
+            if (hasStarted && isFirst && !points.isEmpty()) {
                 instrumentation.addTransformer(hooks, true);
             }
         }
-        retransformInBatches(loadedHooked(points));
     }
 
     private List<Class<?>> loadedHooked(List<HookPoint> points) {

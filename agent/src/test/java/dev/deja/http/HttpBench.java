@@ -108,6 +108,9 @@ final class HttpBench {
         for (CacheRule rule : configuration.cacheRules()) {
             cache.reach(rule);
         }
+        if (contributes) {
+            cache.expectMethods();
+        }
         Settings.Purge purge = configuration.settings().purge();
         endpoints =
                 new RuledEndpoints(
@@ -186,6 +189,10 @@ final class HttpBench {
 
         @Override
         public void annotationRuleAdded(Rule rule, String className, MethodShape method) {}
+    }
+
+    RuledEndpoints endpoints() {
+        return endpoints;
     }
 
     RuleState state(String rule) {

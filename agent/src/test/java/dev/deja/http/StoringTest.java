@@ -53,7 +53,7 @@ final class StoringTest {
                     Cache-Control: no-store                        ~ ignore   ~ stored
                     Cache-Control: private                         ~          ~ private
                     Cache-Control: private="X-A"                   ~          ~ private
-                    Cache-Control: private, max-age=60             ~ user     ~ private
+                    Cache-Control: private, max-age=60             ~ user     ~ stored
                     Cache-Control: private                         ~ override ~ private
                     Cache-Control: private                         ~ ignore   ~ stored
                     Cache-Control: no-cache                        ~          ~ no-cache

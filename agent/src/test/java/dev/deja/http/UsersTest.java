@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.deja.http.HttpBench.Answer;
+import dev.deja.store.Store;
 import dev.deja.store.memory.MemoryStore;
 import java.util.List;
 import java.util.Locale;
@@ -226,6 +227,36 @@ final class UsersTest {
                 assertEquals("1", text(bench.get(TestRequest.get("/p" + head[1]), "1", head)));
                 assertEquals("2", text(bench.get(TestRequest.get("/p" + head[1]), "2", head)));
             }
+        }
+    }
+
+    @Test
+    void what_is_private_is_kept_for_the_user_whom_the_key_tells() {
+        for (Store remote : new Store[] {null, new MemoryStore()}) {
+            HttpBench bench = new HttpBench(remote, RULES + "cache.pages.key = {@principal}\n");
+            String[] head = {"Cache-Control", "private"};
+            TestRequest ann = home().with(RequestInput.PRINCIPAL, "", "ann");
+            TestRequest bob = home().with(RequestInput.PRINCIPAL, "", "bob");
+            assertEquals("1", text(bench.get(ann, "1", head)));
+            assertEquals("1", text(bench.get(ann, "2", head)));
+            assertEquals("3", text(bench.get(bob, "3", head)));
+            assertEquals("private", bench.get(ann, "4", head).fields().first("Cache-Control"));
+            // Nobody is nobody's user.
+            assertEquals("5", text(bench.get(home(), "5", head)));
+            assertEquals("6", text(bench.get(home(), "6", head)));
+        }
+    }
+
+    @Test
+    void what_is_private_is_not_kept_where_the_field_that_tells_the_user_is_absent() {
+        for (Store remote : new Store[] {null, new MemoryStore()}) {
+            HttpBench bench = new HttpBench(remote, RULES + "cache.pages.vary = Authorization\n");
+            String[] head = {"Cache-Control", "private"};
+            TestRequest ann = home().header("Authorization", "Basic ann");
+            assertEquals("1", text(bench.get(ann, "1", head)));
+            assertEquals("1", text(bench.get(ann, "2", head)));
+            assertEquals("3", text(bench.get(home(), "3", head)));
+            assertEquals("4", text(bench.get(home(), "4", head)));
         }
     }
 

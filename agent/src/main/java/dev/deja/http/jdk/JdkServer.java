@@ -51,7 +51,7 @@ public final class JdkServer {
                 throws Throwable {
             ChainEnd known = end;
             Object exchange = arguments[0];
-            return known == null || self == null || exchange == null
+            return known == null || self == null || exchange == null || !endpoints.concernsAny()
                     ? null
                     : known.enter(body, self, exchange);
         }

@@ -25,6 +25,10 @@ public abstract class ServletBridge {
             @Nullable Object response)
             throws Throwable;
 
+    /** Tells of a request that a filter has answered by itself, if it has. */
+    public abstract void filtered(
+            Endpoints endpoints, String filter, Object request, Object response);
+
     /** The exchange that a request belongs to, however wrapped; null when there is none. */
     public abstract @Nullable ServletExchange current(Object request);
 }

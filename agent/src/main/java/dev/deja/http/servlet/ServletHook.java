@@ -47,9 +47,10 @@ public final class ServletHook implements Hook {
     public @Nullable Supplier<? extends @Nullable Object> enter(
             MethodHandle body, @Nullable Object self, @Nullable Object[] arguments)
             throws Throwable {
-        if (self == null) {
+        if (self == null || !endpoints.concernsAny()) {
             return null;
         }
+        FilterHook.servletIsCalled();
         ServletBridge bridge = Bridges.ofServlet(self.getClass());
         if (bridge == null) {
             return null;

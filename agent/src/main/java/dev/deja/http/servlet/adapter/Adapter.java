@@ -49,6 +49,18 @@ public final class Adapter extends ServletBridge {
     }
 
     @Override
+    public void filtered(Endpoints endpoints, String filter, Object request, Object response) {
+        if (request instanceof HttpServletRequest asked
+                && response instanceof HttpServletResponse answered
+                && asked.getDispatcherType() == DispatcherType.REQUEST
+                && !(asked.isAsyncSupported() && asked.isAsyncStarted())
+                && answered.getStatus() / 100 == 2
+                && (answered.isCommitted() || new Beneath(answered).hasContent())) {
+            endpoints.answeredElsewhere(new RequestSource(asked, filter), filter);
+        }
+    }
+
+    @Override
     public @Nullable ServletExchange current(Object request) {
         Call call = request instanceof ServletRequest asked ? Call.of(asked) : null;
         return call != null && call.isWhole((ServletRequest) request) ? call : null;

@@ -6,6 +6,7 @@ import java.util.Map;
 /** One cache rule as JMX shows it; the counters are those of the moment it was made. */
 public final class CacheRuleView {
     private final long hits;
+    private final long nearHits;
     private final long misses;
     private final long stored;
     private final Map<String, Long> bypasses;
@@ -14,6 +15,7 @@ public final class CacheRuleView {
 
     CacheRuleView(RuleState state) {
         this.hits = state.hits();
+        this.nearHits = state.nearHits();
         this.misses = state.misses();
         this.stored = state.stored();
         this.bypasses = state.bypasses();
@@ -24,6 +26,11 @@ public final class CacheRuleView {
     /** Calls answered from the store. */
     public long getHits() {
         return hits;
+    }
+
+    /** Those of them that were answered by a copy in this process. */
+    public long getNearHits() {
+        return nearHits;
     }
 
     /** Calls that computed because nothing usable was stored. */

@@ -72,6 +72,21 @@ public final class DejaBean implements DejaMXBean {
     }
 
     @Override
+    public long getNearEntries() {
+        return cache.nearEntries();
+    }
+
+    @Override
+    public long getNearBytes() {
+        return cache.nearBytes();
+    }
+
+    @Override
+    public boolean isNearOpen() {
+        return cache.isNearOpen();
+    }
+
+    @Override
     public long getPendingInvalidations() {
         return cache.pendingInvalidations();
     }

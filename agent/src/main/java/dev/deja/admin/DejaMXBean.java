@@ -28,6 +28,15 @@ public interface DejaMXBean {
     /** Entries in this JVM's memory store. */
     long getMemoryEntries();
 
+    /** Copies in this JVM of entries in a shared store, for rules that have {@code near}. */
+    long getNearEntries();
+
+    /** What these copies weigh, in bytes. */
+    long getNearBytes();
+
+    /** Whether copies are handed out now: whether changes elsewhere are heard. */
+    boolean isNearOpen();
+
     /** Invalidations that wait for the store to come back; no hit is served from it meanwhile. */
     long getPendingInvalidations();
 

@@ -13,6 +13,7 @@ import dev.deja.store.Partition;
 import dev.deja.store.Store;
 import dev.deja.store.StoreException;
 import dev.deja.store.memory.MemoryStore;
+import dev.deja.store.near.NearCache;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -63,6 +64,7 @@ public final class Cache implements Joiner {
     private final Set<CachedEndpoints> endpoints = ConcurrentHashMap.newKeySet();
     private volatile boolean enabled = true;
     private volatile boolean hasMethods;
+    private volatile @Nullable Nearness nearness;
     private final HiddenInputs inputs;
     private volatile @Nullable Runnable beforeObserving;
     private volatile boolean observes;
@@ -430,16 +432,75 @@ public final class Cache implements Joiner {
         return domains;
     }
 
+    /** Where the copies of entries of a shared store are, and who has to know of which rules. */
+    public interface Nearness {
+        /** The copies. */
+        NearCache copies();
+
+        /**
+         * Has changes heard, too.
+         *
+         * @param prefixes of keys
+         */
+        void hear(List<String> prefixes);
+    }
+
+    /** Allows near copies; before the first class is woven. */
+    public void setNearness(Nearness how) {
+        nearness = how;
+    }
+
+    /** The near cache, if the rule uses one. */
+    @Nullable NearCache near(CacheRule rule) {
+        Nearness how = nearness;
+        if (how == null || rule.atRest().near() == CacheRule.Near.NONE) {
+            return null;
+        }
+        if (rule.atRest().near() == CacheRule.Near.BOUNDED) {
+            String prefix = Generations.prefix(rule.namespace());
+            how.hear(List.of(prefix + "~g:", prefix + rule.name() + ":"));
+        }
+        return how.copies();
+    }
+
+    /** How many copies of entries there are in this process. */
+    public long nearEntries() {
+        Nearness how = nearness;
+        return how == null ? 0 : how.copies().size();
+    }
+
+    /** What they weigh. */
+    public long nearBytes() {
+        Nearness how = nearness;
+        return how == null ? 0 : how.copies().bytes();
+    }
+
+    /** Whether copies are handed out now. */
+    public boolean isNearOpen() {
+        Nearness how = nearness;
+        return how != null && how.copies().isOpen(System.nanoTime());
+    }
+
+    /** The partition of near copies of a rule, or of one of its methods. */
+    synchronized Partition nearPartition(NearCache near, ClassLoader loader, String name) {
+        return partition(loader, "near ".concat(name), near);
+    }
+
     /** The partition of a rule, or of one of its methods, for the classes of one loader. */
     synchronized Partition partition(ClassLoader loader, String name) {
+        Partition partition = partition(loader, name, null);
+        clock.start();
+        return partition;
+    }
+
+    private Partition partition(ClassLoader loader, String name, @Nullable NearCache near) {
         Map<String, WeakReference<Partition>> ofLoader =
                 partitions.computeIfAbsent(loader, l -> new ConcurrentHashMap<>());
         WeakReference<Partition> reference = ofLoader.get(name);
         Partition partition = reference == null ? null : reference.get();
         if (partition == null) {
-            partition = memory.partition();
+            partition = near == null ? memory.partition() : near.partition();
             ofLoader.put(name, new WeakReference<>(partition));
-            clock.start();
         }
         return partition;
     }

@@ -28,6 +28,7 @@ public final class CachedEndpoint {
     private final CacheRule rule;
     private final Store store;
     private final @Nullable Partition partition;
+    private final @Nullable NearCopies near;
     private final WeakReference<ClassLoader> application;
     private final boolean isUserInKey;
     private final EntryGate gate;
@@ -58,13 +59,15 @@ public final class CachedEndpoint {
         this.isUserInKey = isUserInKey;
         boolean isLocal = store == cache.memory();
         this.partition = isLocal ? cache.partition(application, rule.name()) : null;
+        this.near = NearCopies.of(cache, rule, application, "", false);
         this.gate = new EntryGate(state, store, isLocal);
         this.codec = new ResponseCodec(state, format, !isLocal);
         EntityGuard noEntities =
                 new EntityGuard(rule, null, new Transactions(ClassLoader.getPlatformClassLoader()));
         this.finder =
-                new EntryFinder(store, null, state, codec, noEntities, events, false, isUserInKey);
-        this.writer = new EntryWriter(cache, state, codec, events, false, isUserInKey);
+                new EntryFinder(
+                        store, null, near, state, codec, noEntities, events, false, isUserInKey);
+        this.writer = new EntryWriter(cache, near, state, codec, events, false, isUserInKey);
         this.namespace = rule.namespace();
         this.prefix = Generations.prefix(namespace) + rule.name() + ":";
         this.namespaceGeneration = Generations.ofNamespace(namespace);
@@ -161,7 +164,8 @@ public final class CachedEndpoint {
             return null;
         }
         Caller whole = new WholeCaller(caller, check);
-        EntryKey entryKey = EntryPlaces.textKey(prefix + key, partition);
+        EntryKey entryKey =
+                EntryPlaces.textKey(prefix + key, near == null ? partition : near.partition);
         Object found = finder.find(entryKey, generations(tags, paths), check, whole);
         if (!(found instanceof Reading reading)) {
             return found == null

@@ -36,6 +36,11 @@ final class CachedMethod {
     final Store store;
     final MemoryStore memory;
     final @Nullable Partition partition;
+    private final @Nullable NearCopies near;
+
+    /** Where the short way finds entries: in memory, or copies; null when there is none. */
+    private final @Nullable Partition shortWay;
+
     final boolean mayBeFast;
 
     /** Its class and name, for people. */
@@ -83,25 +88,30 @@ final class CachedMethod {
         this.keys = plan.linked(loader);
         this.name = joinPoint.className() + "#" + joinPoint.method().name();
         this.method = name + joinPoint.method().descriptor();
+        // Arguments alone identify an entry only within one method.
+        String part = rule.key() != null ? "" : method;
+        this.near = NearCopies.of(cache, rule, loader, part, true);
         if (store == memory) {
-            // Arguments alone identify an entry only within one method.
-            String part = rule.key() != null ? "" : method;
             this.partition = cache.partition(loader, rule.name() + " " + part);
         } else {
             this.partition = null;
         }
         List<CompiledTemplate> tags = JoinPoint.linkedAll(joinPoint.tags(), loader);
-        this.places = new EntryPlaces(state, keys, tags, partition, name);
+        this.places =
+                new EntryPlaces(state, keys, tags, near == null ? partition : near.partition, name);
         ResultTags resultTags = ResultTags.of(store, state, tags);
         this.gate = new EntryGate(state, store, store == memory);
         this.terms = new MethodTerms(joinPoint, state, loader);
-        this.mayBeFast = partition != null && !events.showsHits() && !terms.judgesCalls();
+        this.shortWay = near == null ? partition : near.isBounded() ? near.partition : null;
+        this.mayBeFast = shortWay != null && !events.showsHits() && !terms.judgesCalls();
         this.inputs = new InputCheck(cache.inputs(), loader, state, name, keys.usesPrincipal());
         this.isStatic = Modifier.isStatic(joinPoint.method().access());
         this.result = ResultType.of(declaringClass, joinPoint, loader);
         ResultCodec entries = ResultCodec.of(state, keys, result, loader, name, partition == null);
         this.entities = new EntityGuard(rule, entries.types(), transactions);
-        this.writer = new EntryWriter(cache, state, entries, events, true, keys.usesPrincipal());
+        this.writer =
+                new EntryWriter(
+                        cache, near, state, entries, events, true, keys.usesPrincipal());
         this.results =
                 new ResultWriter(
                         state,
@@ -118,6 +128,7 @@ final class CachedMethod {
                 new EntryFinder(
                         store,
                         resultTags,
+                        near,
                         state,
                         entries,
                         entities,
@@ -130,16 +141,31 @@ final class CachedMethod {
 
     /** A hit in memory: no key is made, nothing is allocated. */
     @Nullable Object fast(@Nullable Object self, @Nullable Object local) {
-        Partition mine = partition;
+        Partition mine = shortWay;
         if (local == null || mine == null || !isKnownReceiver(self) || cache.owes()) {
             return null;
         }
         if (MethodAnswers.current() != null) {
             return null;
         }
+        NearCopies copies = near;
+        if (copies != null) {
+            return fastNear(copies, mine, local);
+        }
         Object live = MemoryStore.lookup(mine, local, cache.clock().nanos());
         if (live != null) {
             state.hits.increment();
+        }
+        return live;
+    }
+
+    /** The bound is a promise: the clock that is read is not the coarse one. */
+    private @Nullable Object fastNear(NearCopies copies, Partition mine, Object local) {
+        long now = System.nanoTime();
+        Object live = copies.near.isOpen(now) ? MemoryStore.lookup(mine, local, now) : null;
+        if (live != null) {
+            state.hits.increment();
+            state.nearHits.increment();
         }
         return live;
     }
@@ -242,7 +268,7 @@ final class CachedMethod {
         EntryKey key =
                 places.entryKey(
                         (KeyPlan.Key) outcome,
-                        partition == null ? null : keys.local(self, arguments));
+                        partition == null && near == null ? null : keys.local(self, arguments));
         List<String> generations = places.generations(tags);
         Object found = finder.find(key, generations, inputs, inputs);
         if (!(found instanceof Reading reading)) {

@@ -40,6 +40,8 @@ final class Definition {
                     Map.entry("atRest.compressAbove", "an entry says whether it is compressed"),
                     Map.entry("atRest.encryption", "an entry says whether, and with which key"),
                     Map.entry("atRest.signature", "an entry says whether, and with which key"),
+                    Map.entry("atRest.near", "copies of what lies in the store"),
+                    Map.entry("atRest.nearTtl", "how long they are kept"),
                     Map.entry("entities", "who may read, not what is read"),
                     Map.entry("http.keying.bodyMaxBytes", "whether there is a key, not which"));
 

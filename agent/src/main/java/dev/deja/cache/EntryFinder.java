@@ -28,10 +28,12 @@ final class EntryFinder {
 
     private final boolean isUserInKey;
     private final @Nullable ResultTags resultTags;
+    private final @Nullable NearCopies near;
 
     EntryFinder(
             Store store,
             @Nullable ResultTags resultTags,
+            @Nullable NearCopies near,
             RuleState state,
             EntryCodec entries,
             EntityGuard entities,
@@ -42,6 +44,7 @@ final class EntryFinder {
         this.isUserInKey = isUserInKey;
         this.store = store;
         this.resultTags = resultTags;
+        this.near = near;
         this.state = state;
         this.id = state.rule().id();
         this.entries = entries;
@@ -60,8 +63,16 @@ final class EntryFinder {
     @Nullable Object find(
             EntryKey first, List<String> generations, InputCheck inputs, Caller caller)
             throws StoreException {
+        NearCopies.Sighting sighting = null;
+        if (near != null) {
+            Object copy = findNear(near, first, generations, caller);
+            if (copy != null) {
+                return copy;
+            }
+            sighting = near.new Sighting();
+        }
         EntryKey key = first;
-        Reading reading = read(key, generations);
+        Reading reading = read(key, generations, sighting);
         for (int step = 0; ; step++) {
             Reading.Entry entry = reading.entry();
             if (entry == null) {
@@ -74,7 +85,7 @@ final class EntryFinder {
             }
             Object accepted;
             try {
-                accepted = accept(entry, key, caller);
+                accepted = accept(entry, key, caller, sighting);
             } catch (BadEntryException e) {
                 state.bypassed(e.reason(), e.detail());
                 return reading;
@@ -88,6 +99,9 @@ final class EntryFinder {
                 if (contributes) {
                     contribute(entry, key);
                 }
+                if (sighting != null) {
+                    sighting.keep(key, entry, accepted, !entities.isOnDuty());
+                }
                 return accepted;
             }
             EntryKey next = step < InputCheck.MAX_STEPS ? inputs.next(key, other, caller) : null;
@@ -95,13 +109,52 @@ final class EntryFinder {
                 return null;
             }
             key = next;
-            reading = read(key, generations);
+            reading = read(key, generations, sighting);
         }
     }
 
+    private @Nullable Object findNear(
+            NearCopies copies, EntryKey key, List<String> generations, Caller caller)
+            throws StoreException {
+        Reading.Entry entry = copies.find(key, generations);
+        if (entry == null) {
+            return null;
+        }
+        Object accepted;
+        try {
+            accepted = accept(entry, key, caller, null);
+        } catch (BadEntryException e) {
+            // The store is asked, and tells the same if it is so there.
+            return null;
+        }
+        if (accepted == null || accepted instanceof Envelope) {
+            return null;
+        }
+        state.hits.increment();
+        state.nearHits.increment();
+        events.keyFound(id, key);
+        if (contributes) {
+            contribute(entry, key);
+        }
+        return accepted;
+    }
+
+    /** Reads from the store itself. */
     Reading read(EntryKey key, List<String> generations) throws StoreException {
+        return read(key, generations, null);
+    }
+
+    private Reading read(
+            EntryKey key, List<String> generations, NearCopies.@Nullable Sighting sighting)
+            throws StoreException {
         ResultTags told = resultTags;
-        return told == null ? store.read(key, generations) : told.read(key, generations);
+        if (told != null) {
+            return told.read(key, generations, sighting);
+        }
+        if (sighting != null) {
+            sighting.before(key, generations);
+        }
+        return store.read(key, generations);
     }
 
     /**
@@ -113,9 +166,14 @@ final class EntryFinder {
     @Nullable Lease lease(Reading reading, List<String> generations, Duration duration)
             throws StoreException {
         ResultTags told = resultTags;
-        return told == null
-                ? store.lease(reading, duration)
-                : told.lease(reading, generations.size(), duration);
+        Lease lease =
+                told == null
+                        ? store.lease(reading, duration)
+                        : told.lease(reading, generations.size(), duration);
+        if (near != null && lease != null) {
+            near.changed(reading.key());
+        }
+        return lease;
     }
 
     private void contribute(Reading.Entry entry, EntryKey key) {
@@ -142,7 +200,11 @@ final class EntryFinder {
      * @return the hit; the {@link Envelope}, when all is well except that the caller's hidden
      *     inputs are not those of the entry; null = treat as a miss
      */
-    private @Nullable Object accept(Reading.Entry entry, EntryKey key, Caller caller)
+    private @Nullable Object accept(
+            Reading.Entry entry,
+            EntryKey key,
+            Caller caller,
+            NearCopies.@Nullable Sighting sighting)
             throws BadEntryException {
         if (entry.live() instanceof LiveValue live) {
             if (entries.fits(live, caller)) {
@@ -155,6 +217,9 @@ final class EntryFinder {
         Envelope envelope = entries.open(entry, key);
         if (envelope.freshUntilMillis() < System.currentTimeMillis()) {
             return null;
+        }
+        if (sighting != null) {
+            sighting.envelope = envelope;
         }
         boolean hasInputs = !envelope.inputs().isEmpty();
         if (hasInputs && !InputCheck.fits(envelope.inputs(), caller)) {

@@ -31,9 +31,11 @@ final class EntryWriter {
     private final boolean contributes;
 
     private final boolean isUserInKey;
+    private final @Nullable NearCopies near;
 
     EntryWriter(
             Cache cache,
+            @Nullable NearCopies near,
             RuleState state,
             EntryCodec entries,
             Events events,
@@ -42,6 +44,7 @@ final class EntryWriter {
         this.contributes = contributes;
         this.isUserInKey = isUserInKey;
         this.cache = cache;
+        this.near = near;
         this.state = state;
         this.rule = state.rule();
         this.store = cache.storeOf(rule);
@@ -137,7 +140,11 @@ final class EntryWriter {
             store.release(held.lease);
             return false;
         }
-        if (store.fill(lease, body, live, ttl)) {
+        boolean isFilled = store.fill(lease, body, live, ttl);
+        if (near != null) {
+            near.changed(lease.key());
+        }
+        if (isFilled) {
             state.stored.increment();
             events.keyAdded(rule.id(), held.lease.key(), body.length);
             return true;

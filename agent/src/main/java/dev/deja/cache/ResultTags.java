@@ -78,10 +78,11 @@ final class ResultTags {
     }
 
     /** Reads an entry with whatever it has recorded beside {@code known}. */
-    Reading read(EntryKey key, List<String> known) throws StoreException {
+    Reading read(EntryKey key, List<String> known, NearCopies.@Nullable Sighting sighting)
+            throws StoreException {
         List<String> more = remembered(key);
         List<String> asked = more.isEmpty() ? known : joined(known, more);
-        Reading reading = store.read(key, asked);
+        Reading reading = read(key, asked, sighting, store);
         for (int reads = 1; reads < MOST_READS; reads++) {
             if (reading.state() != Reading.State.INVALID) {
                 break;
@@ -91,12 +92,21 @@ final class ResultTags {
                 break;
             }
             asked = recorded;
-            reading = store.read(key, asked);
+            reading = read(key, asked, sighting, store);
         }
         if (reading.entry() != null) {
             remember(key, more, asked.subList(known.size(), asked.size()));
         }
         return reading;
+    }
+
+    private static Reading read(
+            EntryKey key, List<String> asked, NearCopies.@Nullable Sighting sighting, Store store)
+            throws StoreException {
+        if (sighting != null) {
+            sighting.before(key, asked);
+        }
+        return store.read(key, asked);
     }
 
     private List<String> remembered(EntryKey key) {

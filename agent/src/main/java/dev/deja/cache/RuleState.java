@@ -29,6 +29,7 @@ public final class RuleState {
     private final Events events;
     private final Cache cache;
     final LongAdder hits = new LongAdder();
+    final LongAdder nearHits = new LongAdder();
     final LongAdder misses = new LongAdder();
     final LongAdder stored = new LongAdder();
     private final Map<String, LongAdder> bypasses = new ConcurrentHashMap<>();
@@ -78,6 +79,11 @@ public final class RuleState {
     /** Calls answered from the store. */
     public long hits() {
         return hits.sum();
+    }
+
+    /** Those of the hits that were answered by a copy in this process. */
+    public long nearHits() {
+        return nearHits.sum();
     }
 
     /** Calls that computed because nothing usable was stored. */

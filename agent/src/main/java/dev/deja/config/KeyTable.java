@@ -352,6 +352,7 @@ final class KeyTable {
                                 "The largest value that is stored.",
                                 "4MiB")
                         .between(1, 512 * MIB));
+        addNear();
         add(
                 Key.of(
                                 GLOBAL,
@@ -390,6 +391,39 @@ final class KeyTable {
                         "The form of a type in keys, over the value's own properties; the class"
                                 + " name follows.",
                         "{amount}/{currency}"));
+    }
+
+    private void addNear() {
+        add(
+                Key.of(
+                                GLOBAL,
+                                "near.max.bytes",
+                                SIZE,
+                                "32MiB",
+                                "The most bytes of copies that this process keeps of entries in a"
+                                        + " shared store, for rules that have `near`.",
+                                "128MiB")
+                        .between(KIB, Long.MAX_VALUE));
+        add(
+                Key.of(
+                                GLOBAL,
+                                "near.ttl",
+                                DURATION,
+                                "60s",
+                                "The longest life of such a copy.",
+                                "10s")
+                        .between(MILLI, 24 * 60 * MINUTE));
+        add(
+                Key.of(
+                                GLOBAL,
+                                "near.max.stale",
+                                DURATION,
+                                "1s",
+                                "How long a copy may be answered after its entry was evicted"
+                                        + " elsewhere, when nothing is heard of it; usually it is"
+                                        + " heard within milliseconds.",
+                                "200ms")
+                        .between(50 * MILLI, MINUTE));
     }
 
     private void addInputs() {
@@ -489,8 +523,6 @@ final class KeyTable {
     }
 
     private void addLaterGlobals() {
-        later(GLOBAL, "near.max.bytes", "Size of the near cache.", "32MiB");
-        later(GLOBAL, "near.ttl", "Longest life in the near cache.", "60s");
         later(GLOBAL, "wait.max", "How long callers wait for one another.", "5s");
         later(GLOBAL, "admin.", "The admin port, its console and metrics.", "9464");
     }
@@ -640,6 +672,26 @@ final class KeyTable {
                                         + " session; `detached`: copies are handed out there, too.",
                                 "detached")
                         .oneOf(List.of("guarded", "detached"), List.of()));
+        add(
+                Key.of(
+                                CACHE,
+                                "near",
+                                CHOICE,
+                                "false",
+                                "`true`: this process keeps copies of the rule's entries in Redis;"
+                                        + " `validated`: and asks Redis before each use whether the"
+                                        + " entry is still there, which saves only its way.",
+                                "validated")
+                        .oneOf(List.of("false", "true", "validated"), List.of()));
+        add(
+                Key.of(
+                                CACHE,
+                                "near.ttl",
+                                DURATION,
+                                "that of `near.ttl`",
+                                "The longest life of a copy of this rule's entries.",
+                                "5s")
+                        .between(MILLI, 24 * 60 * MINUTE));
         addKeying();
         add(Key.of(CACHE, "enabled", BOOLEAN, "true", "Switches the rule off.", "false"));
         addFlow();
@@ -792,8 +844,6 @@ final class KeyTable {
         later(CACHE, "stale.while-revalidate", "Old value while recomputing.", "1m");
         later(CACHE, "stale.if-error", "Old value when the origin fails.", "1h");
         later(CACHE, "elements", "One entry per element.", "ids");
-        later(CACHE, "near", "Near cache in front of Redis.", "validated");
-        later(CACHE, "near.ttl", "Longest life in the near cache.", "5s");
         later(CACHE, "write", "Stores off the caller's thread.", "async");
         later(CACHE, "wait.max", "How long callers wait for one another.", "1s");
         later(CACHE, "shadow", "Runs the method always and compares.", "true");

@@ -368,7 +368,19 @@ final class RuleFactory {
                         get(settings, "encrypt.key.file", KeyMaterial.class),
                         "encrypt.key.file",
                         KeyMaterial.class),
-                get(global, "redis.hmac.key.file", KeyMaterial.class));
+                get(global, "redis.hmac.key.file", KeyMaterial.class),
+                near(settings),
+                or(
+                        or(get(settings, "near.ttl", Duration.class), "near.ttl", Duration.class),
+                        CacheRule.Near.TTL));
+    }
+
+    private static CacheRule.Near near(Map<String, Setting> settings) {
+        return switch (word(settings, "near", "false")) {
+            case "true" -> CacheRule.Near.BOUNDED;
+            case "validated" -> CacheRule.Near.VALIDATED;
+            default -> CacheRule.Near.NONE;
+        };
     }
 
     private Set<String> ignoredTypes(Map<String, Setting> settings) {

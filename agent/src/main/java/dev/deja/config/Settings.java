@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     store allows
  * @param zone null for the JVM's, which takes milliseconds to find out
  * @param memory bounds of the memory store
+ * @param near bounds of the copies of what lies in a shared store
  * @param lease how long a caller has the right to fill an entry
  * @param log what is logged, and where to
  * @param purge null when {@code PURGE} requests are the application's
@@ -26,6 +27,7 @@ public record Settings(
         String namespace,
         @Nullable ZoneId zone,
         Memory memory,
+        Near near,
         Duration lease,
         Log log,
         @Nullable Purge purge) {
@@ -40,6 +42,14 @@ public record Settings(
      * @param maxBytes the most bytes
      */
     public record Memory(int maxEntries, long maxBytes) {}
+
+    /**
+     * Bounds of the near cache.
+     *
+     * @param maxBytes the most bytes
+     * @param maxStale how long changes may go unheard before copies are no longer handed out
+     */
+    public record Near(long maxBytes, Duration maxStale) {}
 
     /**
      * What is logged, and where to.

@@ -63,6 +63,9 @@ final class SettingsFactory {
                 new Settings.Memory(
                         or(get(global, "memory.max.entries", Integer.class), 100_000),
                         or(get(global, "memory.max.bytes", Long.class), 64L << 20)),
+                new Settings.Near(
+                        or(get(global, "near.max.bytes", Long.class), 32L << 20),
+                        millis("near.max.stale", 1_000)),
                 millis("lease", 10_000),
                 log(),
                 purge());

@@ -18,7 +18,10 @@ import dev.deja.rule.HiddenInputs;
 import dev.deja.rule.Rule;
 import dev.deja.rule.Rules;
 import dev.deja.store.GuardedStore;
+import dev.deja.store.Invalidation;
+import dev.deja.store.Status;
 import dev.deja.store.memory.MemoryStore;
+import dev.deja.store.near.NearCache;
 import dev.deja.store.redis.ConnectionEvent;
 import dev.deja.store.redis.RedisSettings;
 import dev.deja.store.redis.RedisStore;
@@ -152,6 +155,9 @@ public final class Engine implements Function<Object[], Integer> {
                             events(settings.log()),
                             inputs,
                             late);
+            if (redis != null && remote != null) {
+                cache.setNearness(new Near(redis, remote, settings.near()));
+            }
             Watch watch = new Watch(configuration, cache, new AnnotationTtls(cache, redis));
             List<Rule> rules = new ArrayList<>(configuration.cacheRules());
             rules.addAll(configuration.evictRules());
@@ -309,6 +315,48 @@ public final class Engine implements Function<Object[], Integer> {
             if (started != null) {
                 started.weaveLoadedAccessors();
             }
+        }
+    }
+
+    /** Near copies, and the channel that tells of changes: started with the first who needs it. */
+    private static final class Near implements Cache.Nearness, Consumer<Invalidation> {
+        private final NearCache copies;
+        private final RedisStore.Watching watching;
+
+        Near(RedisStore redis, GuardedStore guard, Settings.Near bounds) {
+            this.copies =
+                    new NearCache(guard, bounds.maxBytes(), bounds.maxStale(), new NanoTime());
+            this.watching =
+                    redis.watch(List.of(), copies.watcher(), bounds.maxStale().toNanos() / PROBES);
+            guard.setListener(this);
+            redis.addListener(new Flush(copies));
+        }
+
+        /** In the time of the bound, so that one that is late closes nothing. */
+        private static final int PROBES = 5;
+
+        private record Flush(NearCache copies) implements Consumer<Status> {
+            @Override
+            public void accept(Status status) {
+                // It may be another server, or one that has gone back in time.
+                copies.flush();
+            }
+        }
+
+        @Override
+        public NearCache copies() {
+            return copies;
+        }
+
+        @Override
+        public void hear(List<String> prefixes) {
+            watching.watch(prefixes);
+            watching.start();
+        }
+
+        @Override
+        public void accept(Invalidation invalidation) {
+            copies.changed(invalidation);
         }
     }
 

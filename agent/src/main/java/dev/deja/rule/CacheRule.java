@@ -67,18 +67,36 @@ public record CacheRule(
      * @param compressAbove bytes above which a value is compressed
      * @param encryption the key that encrypts values; null for none
      * @param signature the key that signs entries; null for none
+     * @param near whether this process keeps copies of what lies there
+     * @param nearTtl the longest life of such a copy
      */
     public record AtRest(
             List<String> allow,
             long compressAbove,
             @Nullable KeyMaterial encryption,
-            @Nullable KeyMaterial signature) {
+            @Nullable KeyMaterial signature,
+            Near near,
+            Duration nearTtl) {
 
         /** Values larger than this are compressed unless the operator says otherwise. */
         public static final long COMPRESS_ABOVE = 32 << 10;
 
         /** Nothing configured. */
-        public static final AtRest PLAIN = new AtRest(List.of(), COMPRESS_ABOVE, null, null);
+        public static final AtRest PLAIN =
+                new AtRest(List.of(), COMPRESS_ABOVE, null, null, Near.NONE, Near.TTL);
+    }
+
+    /** Copies in this process of what lies in a shared store (SPEC A08). */
+    public enum Near {
+        /** There are none. */
+        NONE,
+        /** They are handed out for as long as changes are heard of. */
+        BOUNDED,
+        /** The store confirms each before it is handed out. */
+        VALIDATED;
+
+        /** The longest life of a copy unless the operator says otherwise. */
+        public static final Duration TTL = Duration.ofSeconds(60);
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -40,6 +41,7 @@ public final class GuardedStore implements Store {
     private final LongSupplier clock;
     private final Runnable wake;
     private volatile List<String> overflowGenerations;
+    private volatile @Nullable Consumer<Invalidation> listener;
 
     private final ReentrantLock queueLock = new ReentrantLock();
 
@@ -95,6 +97,11 @@ public final class GuardedStore implements Store {
         overflowGenerations = demandSome(overflow);
     }
 
+    /** Told of every invalidation after it was tried, whether it could be applied or not. */
+    public void setListener(Consumer<Invalidation> told) {
+        listener = told;
+    }
+
     /** How many keys and generations wait to be applied; 0 means that hits are served. */
     public int queueLength() {
         return queued;
@@ -133,6 +140,14 @@ public final class GuardedStore implements Store {
             throw QUEUED;
         }
         return store.read(key, generationKeys);
+    }
+
+    @Override
+    public int confirm(EntryKey key, byte[] stored) throws StoreException {
+        if (queued != 0) {
+            throw QUEUED;
+        }
+        return store.confirm(key, stored);
     }
 
     @Override
@@ -199,6 +214,7 @@ public final class GuardedStore implements Store {
                 failures.incrementAndGet();
                 remember(invalidation, reason);
             }
+            tell(invalidation);
         }
     }
 
@@ -220,6 +236,13 @@ public final class GuardedStore implements Store {
             queueLock.unlock();
         }
         wake.run();
+    }
+
+    private void tell(Invalidation invalidation) {
+        Consumer<Invalidation> told = listener;
+        if (told != null) {
+            told.accept(invalidation);
+        }
     }
 
     private void remember(Invalidation invalidation, String reason) {
@@ -327,6 +350,7 @@ public final class GuardedStore implements Store {
         try {
             if (overflowNumber != 0) {
                 store.invalidate(new Invalidation(List.of(), overflow));
+                tell(new Invalidation(List.of(), overflow));
             }
             // An epoch must change before its tag, in every invalidation. Where coalescing has
             // moved one behind the other, going through the whole list twice restores it.

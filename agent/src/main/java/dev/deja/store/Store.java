@@ -28,6 +28,18 @@ public interface Store extends AutoCloseable {
     Reading read(EntryKey key, java.util.List<String> generations) throws StoreException;
 
     /**
+     * Whether an entry that was read before is still what lies under its key, and valid: {@link
+     * #read} without the way of the entry itself.
+     *
+     * @param stored the bytes of {@link Reading.Entry} as they were read
+     * @return where the body begins in {@code stored}; -1 when it is no longer valid, or when the
+     *     store cannot tell without reading it
+     */
+    default int confirm(EntryKey key, byte[] stored) throws StoreException {
+        return -1;
+    }
+
+    /**
      * Takes the right to fill what {@code seen} found missing or invalid, by compare-and-set on the
      * stamp that was seen; absent generations are created first.
      *

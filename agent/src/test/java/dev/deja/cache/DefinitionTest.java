@@ -68,7 +68,10 @@ class DefinitionTest {
             for (var other : others.entrySet()) {
                 CacheRule rule = (CacheRule) with(RULE, component, other.getValue());
                 if (Definition.hash(rule) == Definition.hash(RULE)) {
-                    unnoticed.add(other.getKey().replaceAll("^origin\\..*", "origin"));
+                    unnoticed.add(
+                            other.getKey()
+                                    .replaceAll("^origin\\..*", "origin")
+                                    .replaceAll(" or .*", ""));
                 }
             }
         }

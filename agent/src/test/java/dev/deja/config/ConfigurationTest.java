@@ -577,7 +577,6 @@ class ConfigurationTest {
                 "redis.trust.store = nofile | there is no file '",
                 "store = redis://a:b@c | 'redis://***' is not valid",
                 "process.include = , | ',' has an empty element",
-                "near.ttl = 5s | comes in a later version; the agent stays idle",
                 "admin.port = 9464 | comes in a later version; the agent stays idle",
                 "wait.max = 5s | comes in a later version; the agent stays idle",
             })
@@ -609,7 +608,6 @@ class ConfigurationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "near = validated",
                 "refresh.after = 5m",
                 "stale.if-error = 1h",
                 "at = proxy",

@@ -216,7 +216,8 @@ class KeyFileTest {
         KeyMaterial key = new KeyMaterial(key(16));
         assertEquals("***", key.toString());
         assertFalse(
-                new CacheRule.AtRest(List.of(), 1, key, key)
+                new CacheRule.AtRest(
+                                List.of(), 1, key, key, CacheRule.Near.NONE, CacheRule.Near.TTL)
                         .toString()
                         .contains(HexFormat.of().formatHex(key(16)).substring(0, 6)));
     }

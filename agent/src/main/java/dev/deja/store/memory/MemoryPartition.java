@@ -80,6 +80,12 @@ final class MemoryPartition implements Partition {
         return replaced;
     }
 
+    /** Puts it where anything or nothing was. */
+    void put(Object key, Slot slot) {
+        entries().put(key, slot);
+        account.add(slot);
+    }
+
     /** Removes {@code seen} if it is still there. */
     void remove(Object key, Slot seen) {
         Cache<Object, Slot> cache = entries;

@@ -141,6 +141,56 @@ public final class MemoryStore implements Store {
         return slot != null && nowNanos - slot.deadline < 0 && slot.isCurrent() ? slot.live : null;
     }
 
+    /** Some generations, and what they were at one moment. */
+    public static final class Mark {
+        private final Noted noted;
+
+        private Mark(Noted noted) {
+            this.noted = noted;
+        }
+    }
+
+    /** Notes what some generations are now. */
+    public Mark mark(List<String> keys) {
+        return new Mark(noted(keys));
+    }
+
+    /**
+     * Puts an entry in the place of whatever is there, without a lease: it is invalid at once where
+     * a generation has changed since it was marked.
+     */
+    public void put(EntryKey key, Mark mark, byte[] body, @Nullable Object live, Duration ttl) {
+        Noted noted = mark.noted;
+        long size = live == null ? body.length : 3L * body.length;
+        int weight = weight(key, noted.generations().length, size);
+        if (weight > maxBytes || !noted.isCurrent()) {
+            return;
+        }
+        Slot slot = Slot.entry(noted.generations(), noted.nonces(), body, live, after(ttl), weight);
+        partitionOf(key).put(key.localOrText(), slot);
+        shrink();
+    }
+
+    /**
+     * An entry that is there, fresh and current, and has recorded {@code known} after {@code
+     * skipped} others, whatever it has recorded besides.
+     */
+    public Reading.@Nullable Entry find(EntryKey key, int skipped, List<String> known) {
+        Slot slot = partitionOf(key).get(key.localOrText());
+        return slot != null
+                        && slot.lease == null
+                        && !slot.isExpired(clock.getAsLong())
+                        && slot.isCurrent()
+                        && slot.hasRecorded(skipped, known)
+                ? new Reading.Entry(slot.body, 0, slot.live)
+                : null;
+    }
+
+    /** Changes a generation. */
+    public void bump(String generation) {
+        generations.bump(generation);
+    }
+
     @Override
     public String name() {
         return "memory";

@@ -51,6 +51,30 @@ final class Slot {
         return new Slot(stamp, generations, nonces, NO_BODY, null, deadline, weight);
     }
 
+    /** An entry that follows no placeholder. */
+    static Slot entry(
+            Generation[] generations,
+            long[] nonces,
+            byte[] body,
+            @Nullable Object live,
+            long until,
+            int weight) {
+        return new Slot(null, generations, nonces, body, live, until, weight);
+    }
+
+    /** Whether these generations follow the first ones that it has recorded. */
+    boolean hasRecorded(int skipped, List<String> keys) {
+        if (generations.length < skipped + keys.size()) {
+            return false;
+        }
+        for (int i = 0; i < keys.size(); i++) {
+            if (!generations[skipped + i].key.equals(keys.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The entry that follows this placeholder, with further generations. */
     Slot filled(
             Generation[] told,

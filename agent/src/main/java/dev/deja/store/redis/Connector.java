@@ -113,6 +113,10 @@ final class Connector {
         return thread;
     }
 
+    Dialer dialer() {
+        return dialer;
+    }
+
     void addChore(RedisStore.Chore chore) {
         chores.add(chore);
         wake();

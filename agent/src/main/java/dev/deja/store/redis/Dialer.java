@@ -90,6 +90,33 @@ final class Dialer {
                         : "); if it expects TLS, write rediss:// in redis.uri");
     }
 
+    /**
+     * A connection that nothing was said on yet, for one that listens; the caller closes it.
+     *
+     * @throws IOException when there is none
+     */
+    Socket socket() throws IOException, RefusedException {
+        Socket socket = connected();
+        Deadlines.Watched watched = new Deadlines.Watched(socket);
+        deadlines.add(watched);
+        watched.begin(settings.connectTimeout().toNanos());
+        boolean isOpen = false;
+        try {
+            socket.setSoTimeout(millis(settings.connectTimeout()));
+            Socket talking = settings.tls() ? Tls.over(socket, settings) : socket;
+            isOpen = watched.end();
+            if (!isOpen) {
+                throw new SocketTimeoutException();
+            }
+            return talking;
+        } finally {
+            deadlines.remove(watched);
+            if (!isOpen) {
+                watched.close();
+            }
+        }
+    }
+
     private Socket connected() throws IOException {
         InetAddress[] addresses;
         try {

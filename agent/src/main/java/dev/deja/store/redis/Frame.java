@@ -75,12 +75,25 @@ final class Frame {
 
     /** The keys of the generations that stored bytes name; null when they are damaged. */
     static @Nullable List<String> names(byte[] stored) {
+        List<byte[]> keys = keys(stored);
+        if (keys == null) {
+            return null;
+        }
+        List<String> names = new ArrayList<>(keys.size());
+        for (byte[] key : keys) {
+            names.add(new String(key, StandardCharsets.UTF_8));
+        }
+        return names;
+    }
+
+    /** The same as bytes. */
+    static @Nullable List<byte[]> keys(byte[] stored) {
         Stamp.@Nullable Kind kind = Stamp.kindOf(stored);
         if (kind == null || kind == Stamp.Kind.TOMBSTONE || stored.length < HEAD) {
             return null;
         }
         int count = unsignedShort(stored, Stamp.LENGTH + INCARNATION);
-        List<String> names = new ArrayList<>(Math.min(count, 64));
+        List<byte[]> names = new ArrayList<>(Math.min(count, 64));
         int at = HEAD;
         for (int i = 0; i < count; i++) {
             int length = at + Integer.BYTES <= stored.length ? integer(stored, at) : -1;
@@ -88,7 +101,8 @@ final class Frame {
             if (length < 0 || end < at || end > stored.length) {
                 return null;
             }
-            names.add(new String(stored, at + Integer.BYTES, length, StandardCharsets.UTF_8));
+            int from = at + Integer.BYTES;
+            names.add(Arrays.copyOfRange(stored, from, from + length));
             at = end;
         }
         return names;

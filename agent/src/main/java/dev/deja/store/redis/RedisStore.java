@@ -9,9 +9,11 @@ import dev.deja.store.Stamp;
 import dev.deja.store.Status;
 import dev.deja.store.Store;
 import dev.deja.store.StoreException;
+import dev.deja.store.Watcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -230,6 +232,90 @@ public final class RedisStore implements Store {
         int check = Frame.check(stored, generationKeys, found, 1, incarnation);
         Reading.Entry entry = check >= 0 ? new Reading.Entry(stored, check, null) : null;
         return new Reading(key, generations, entry, Frame.state(check), seen);
+    }
+
+    @Override
+    public int confirm(EntryKey key, byte[] stored) throws StoreException {
+        List<byte[]> recorded = Frame.keys(stored);
+        if (recorded == null) {
+            return -1;
+        }
+        byte[][] keys = recorded.toArray(new byte[0][]);
+        byte[] entryKey = exactly(key.text());
+        List<Object> replies;
+        byte[] incarnation;
+        Links from = connector.links();
+        Link link = from.borrow();
+        try {
+            link.begin(commandNanos);
+            incarnation = link.incarnation();
+            // The stamp first: a generation that changes in between is seen all the same.
+            link.send(Command.GETRANGE, entryKey, FIRST, LAST_OF_STAMP);
+            for (byte[] each : keys) {
+                link.send(Command.GET, each);
+            }
+            replies = link.replies(1 + keys.length);
+            link.end();
+        } catch (JedisDataException e) {
+            throw refused(link, e);
+        } catch (RuntimeException e) {
+            throw failed(from, link, e);
+        } finally {
+            from.giveBack(link, clock.getAsLong());
+        }
+        if (!(replies.get(0) instanceof byte[] stamp)
+                || stamp.length != Stamp.LENGTH
+                || !Arrays.equals(stamp, 0, Stamp.LENGTH, stored, 0, Stamp.LENGTH)) {
+            return -1;
+        }
+        List<byte[]> now = new ArrayList<>(keys.length);
+        for (Object reply : replies.subList(1, replies.size())) {
+            now.add(reply instanceof byte[] nonce ? nonce : Wire.NOTHING);
+        }
+        return Math.max(-1, Frame.check(stored, keys, now, 0, incarnation));
+    }
+
+    private static final byte[] FIRST = {'0'};
+    private static final byte[] LAST_OF_STAMP = {'1', '5'};
+
+    /**
+     * Has the changes of some keys told, on a thread of its own, {@code deja-near}, once the store
+     * is started.
+     *
+     * @param prefixes of the keys; none begins another
+     * @param probeNanos how often it is tried whether changes still arrive
+     */
+    public Watching watch(Collection<String> prefixes, Watcher watcher, long probeNanos) {
+        PushChannel channel =
+                new PushChannel(this, settings, connector, watcher, clock, probeNanos);
+        channel.watch(prefixes);
+        return channel;
+    }
+
+    /** What is watched, for those who find out more later. */
+    public interface Watching {
+        /** Watches these, too. */
+        void watch(Collection<String> prefixes);
+
+        /** Starts the thread; the second call does nothing. */
+        void start();
+    }
+
+    /** Writes a key of no meaning on a connection that calls use; it goes by itself. */
+    void probe(String key) throws StoreException {
+        Links from = connector.links();
+        Link link = from.borrow();
+        try {
+            link.begin(commandNanos);
+            link.call(Command.SET, Wire.utf8(key), Wire.utf8("1"), Wire.PX, Wire.utf8("2000"));
+            link.end();
+        } catch (JedisDataException e) {
+            throw refused(link, e);
+        } catch (RuntimeException e) {
+            throw failed(from, link, e);
+        } finally {
+            from.giveBack(link, clock.getAsLong());
+        }
     }
 
     /**

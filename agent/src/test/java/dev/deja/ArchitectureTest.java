@@ -101,6 +101,28 @@ final class ArchitectureTest {
             onlyCalls("http", "config", "admin", "engine", "launcher");
 
     @ArchTest
+    static final ArchRule CLI_CALLS_CONFIG_AND_RULE =
+            onlyCalls(
+                    "cli",
+                    "codec",
+                    "store",
+                    "cache",
+                    "weave",
+                    "http",
+                    "admin",
+                    "engine",
+                    "launcher");
+
+    @ArchTest
+    static final ArchRule NOBODY_CALLS_CLI =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("dev.deja.cli..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("dev.deja.cli..");
+
+    @ArchTest
     static final ArchRule THE_LAUNCHER_LINKS_NOTHING_ELSE =
             onlyCalls(
                     "launcher",
@@ -166,6 +188,15 @@ final class ArchitectureTest {
                     .dependOnClassesThat()
                     .resideInAnyPackage(
                             "org.apache.commons.jexl3..", "org.apache.commons.logging..");
+
+    @ArchTest
+    static final ArchRule ONLY_CLI_KNOWS_PICOCLI =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("dev.deja.cli..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("picocli..");
 
     @ArchTest
     static final ArchRule NOTHING_TOUCHES_THE_PLATFORMS_LOGGING =

@@ -59,8 +59,10 @@ public final class Configuration {
      * @param evictRule name of the evict rule
      * @param cacheRule name it refers to
      * @param nearest the name in the file that was perhaps meant, or null
+     * @param problem what was told of it; void when an annotation brings the rule
      */
-    public record Unresolved(String evictRule, String cacheRule, @Nullable String nearest) {}
+    public record Unresolved(
+            String evictRule, String cacheRule, @Nullable String nearest, Problem problem) {}
 
     Configuration(Parts parts, SettingReader reader) {
         source = parts.source;

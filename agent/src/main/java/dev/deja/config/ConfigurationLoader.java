@@ -392,8 +392,7 @@ public final class ConfigurationLoader {
         Set<String> names = new LinkedHashSet<>(collected.cache().keySet());
         names.remove(Collected.DEFAULTS);
         String nearest = Spelling.nearest(name, names);
-        parts.unresolved.add(new Configuration.Unresolved(rule.name(), name, nearest));
-        parts.problems.add(
+        Problem problem =
                 new Problem(
                         Problem.Severity.WARN,
                         setting.origin(),
@@ -405,7 +404,9 @@ public final class ConfigurationLoader {
                                 ? "correct the name, unless an annotation brings that rule"
                                 : "did you mean "
                                         + nearest
-                                        + "? (an annotation may bring the rule)"));
+                                        + "? (an annotation may bring the rule)");
+        parts.unresolved.add(new Configuration.Unresolved(rule.name(), name, nearest, problem));
+        parts.problems.add(problem);
     }
 
     /** An entry of endpoints is named by its path, or by a tag; its key holds more than values. */

@@ -2,7 +2,6 @@ package dev.deja.launcher;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URI;
@@ -53,34 +52,28 @@ public final class Launcher {
         }
     }
 
-    /** With {@code java -jar}: says how to use the agent. */
+    /** With {@code java -jar}: the command line. It ends this JVM with the command's exit code. */
     public static void main(String[] arguments) {
-        boolean asked = arguments.length == 0;
-        for (String argument : arguments) {
-            if (argument.equals("--version") || argument.equals("-V")) {
-                System.out.println("deja " + version());
-                return;
+        int java = javaVersion(System.getProperty("java.specification.version"));
+        int code = REFUSED;
+        if (java < OLDEST_JAVA) {
+            say(
+                    "needs Java "
+                            + OLDEST_JAVA
+                            + " or newer and this is Java "
+                            + System.getProperty("java.version"));
+        } else {
+            try {
+                code = run("dev.deja.cli.Tool", arguments, java);
+            } catch (InvocationTargetException e) {
+                say("could not start: " + (e.getCause() == null ? e : e.getCause()));
+            } catch (Throwable e) {
+                say("could not start: " + e);
             }
-            asked |= argument.equals("--help") || argument.equals("-h");
         }
-        if (asked) {
-            usage(System.out);
-            return;
-        }
-        System.err.println("deja: unknown argument " + arguments[0]);
-        usage(System.err);
-        System.exit(REFUSED);
-    }
-
-    private static void usage(PrintStream out) {
-        out.println("deja " + version() + ": keeps the answers of a service's slow methods");
-        out.println();
-        out.println("  java -javaagent:deja-agent.jar=agent.properties -jar service.jar");
-        out.println();
-        out.println("  The argument is the configuration file; without one: -Ddeja.config=<file>,");
-        out.println("  then agent.properties in the working directory.");
-        out.println();
-        out.println("  java -jar deja-agent.jar --version | --help");
+        System.out.flush();
+        System.err.flush();
+        System.exit(code);
     }
 
     private static int start(String argument, Instrumentation instrumentation, boolean attached) {
@@ -124,10 +117,15 @@ public final class Launcher {
         return true;
     }
 
-    @SuppressWarnings("unchecked") // what Engine says of itself
     private static int startEngine(
             String argument, Instrumentation instrumentation, boolean attached, int java)
             throws Exception {
+        return run(
+                "dev.deja.engine.Engine", new Object[] {argument, instrumentation, attached}, java);
+    }
+
+    @SuppressWarnings("unchecked") // what Engine and Tool say of themselves
+    private static int run(String className, Object[] arguments, int java) throws Exception {
         AgentClassLoader loader = new AgentClassLoader(ownJar(), platformLoader(), java, version());
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
@@ -135,12 +133,10 @@ public final class Launcher {
         try {
             // By an interface, since the first reflective call of a method with arguments has a
             // newer JVM spin half a dozen classes for it.
-            Function<Object[], Integer> engine =
+            Function<Object[], Integer> room =
                     (Function<Object[], Integer>)
-                            loader.loadClass("dev.deja.engine.Engine")
-                                    .getConstructor()
-                                    .newInstance();
-            return engine.apply(new Object[] {argument, instrumentation, attached}).intValue();
+                            loader.loadClass(className).getConstructor().newInstance();
+            return room.apply(arguments).intValue();
         } finally {
             thread.setContextClassLoader(before);
         }

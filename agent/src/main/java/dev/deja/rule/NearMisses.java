@@ -101,23 +101,42 @@ public final class NearMisses {
      * @param loadedClasses binary names
      */
     public static String amongClasses(MethodPatterns patterns, Collection<String> loadedClasses) {
+        return among(patterns, loadedClasses, true);
+    }
+
+    /**
+     * The same where nothing runs: among the classes of an application's files.
+     *
+     * @param patterns of the rule
+     * @param classes binary names
+     */
+    public static String amongFiles(MethodPatterns patterns, Collection<String> classes) {
+        return among(patterns, classes, false);
+    }
+
+    private static String among(
+            MethodPatterns patterns, Collection<String> classes, boolean isLoaded) {
         StringBuilder text = new StringBuilder();
         for (MethodPattern pattern : patterns.patterns()) {
             text.append(text.isEmpty() ? "" : " ");
-            explain(text, pattern, loadedClasses);
+            explain(text, pattern, classes, isLoaded);
         }
         return text.toString();
     }
 
     private static void explain(
-            StringBuilder text, MethodPattern pattern, Collection<String> loadedClasses) {
+            StringBuilder text,
+            MethodPattern pattern,
+            Collection<String> classes,
+            boolean isLoaded) {
         text.append('`').append(pattern.text()).append("`: ");
         if (pattern.selectsByAnnotation() && pattern.type().matchesAll()) {
-            text.append("no method of a loaded class carries that annotation.");
+            text.append(isLoaded ? "no method of a loaded class" : "no method there");
+            text.append(" carries that annotation.");
             return;
         }
         List<String> fitting = new ArrayList<>();
-        for (String name : loadedClasses) {
+        for (String name : classes) {
             if (pattern.type().matches(name.replace('.', '/'))) {
                 fitting.add(name);
             }
@@ -125,24 +144,32 @@ public final class NearMisses {
         String exact = pattern.type().exact();
         if (!fitting.isEmpty()) {
             if (exact != null) {
-                text.append("the class is loaded and no such method could be woven.");
+                text.append("the class is ").append(isLoaded ? "loaded" : "there");
+                text.append(" and no such method could be woven.");
             } else {
-                append(text, "no method fits in the loaded classes ", sorted(fitting), MOST_SHOWN);
+                append(
+                        text,
+                        isLoaded
+                                ? "no method fits in the loaded classes "
+                                : "no method fits in the classes ",
+                        sorted(fitting),
+                        MOST_SHOWN);
             }
             return;
         }
         if (exact == null) {
-            text.append("no loaded class has such a name.");
+            text.append(isLoaded ? "no loaded class" : "no class there")
+                    .append(" has such a name.");
             return;
         }
-        text.append("the class is not loaded.");
+        text.append(isLoaded ? "the class is not loaded." : "the class is not there.");
         if (exact.startsWith("java/")) {
             text.append(" Classes of the JDK are never woven.");
             return;
         }
-        List<String> nearest = nearestClasses(exact.replace('/', '.'), loadedClasses);
+        List<String> nearest = nearestClasses(exact.replace('/', '.'), classes);
         if (!nearest.isEmpty()) {
-            append(text, " Loaded are ", nearest, MOST_SHOWN);
+            append(text, isLoaded ? " Loaded are " : " There are ", nearest, MOST_SHOWN);
         }
     }
 

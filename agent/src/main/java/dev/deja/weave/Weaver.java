@@ -4,6 +4,7 @@ import dev.deja.cache.Joiner;
 import dev.deja.rule.ClassShape;
 import dev.deja.rule.ComposedAnnotations;
 import dev.deja.rule.ConstantPool;
+import dev.deja.rule.GeneratedClasses;
 import dev.deja.rule.JoinPoint;
 import dev.deja.rule.RuleBook;
 import dev.deja.weave.WovenClasses.Woven;
@@ -269,21 +270,12 @@ public final class Weaver {
         return isApplicationLoader(type.getClassLoader())
                 && !type.isHidden()
                 && !type.isArray()
-                && !isNeverWoven(type.getName().replace('.', '/'))
+                && !GeneratedClasses.isNeverWoven(type.getName().replace('.', '/'))
                 && instrumentation.isModifiableClass(type);
     }
 
     boolean isApplicationLoader(@Nullable ClassLoader loader) {
         return loader != null && loader != platformLoader && loader != agentLoader;
-    }
-
-    /** Parts of the JDK that the application's loader defines, the launcher, generated classes. */
-    private static boolean isNeverWoven(String internalName) {
-        return internalName.startsWith("java/")
-                || internalName.startsWith("jdk/")
-                || internalName.startsWith("sun/")
-                || internalName.startsWith("dev/deja/launcher/")
-                || GeneratedClasses.isGenerated(internalName);
     }
 
     private boolean isCandidate(Class<?> type) {
@@ -317,7 +309,7 @@ public final class Weaver {
         int found = ConstantPool.look(classFile, annotations);
         return (found & ConstantPool.MENTIONS) != 0
                 || ((found & ConstantPool.ANNOTATED) != 0
-                        && !isNeverWoven(internalName)
+                        && !GeneratedClasses.isNeverWoven(internalName)
                         && annotationTypes.mayCarry(loader, internalName, classFile));
     }
 
@@ -373,7 +365,7 @@ public final class Weaver {
                 return null;
             }
         }
-        if (isNeverWoven(internalName)) {
+        if (GeneratedClasses.isNeverWoven(internalName)) {
             return null;
         }
         String className = internalName.replace('/', '.');

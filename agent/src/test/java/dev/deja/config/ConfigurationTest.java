@@ -892,7 +892,9 @@ class ConfigurationTest {
                                 + " this file does not have; did you mean product? (an annotation"
                                 + " may bring the rule)");
         assertEquals(
-                List.of(new Configuration.Unresolved("p", "prodct", "product")),
+                List.of(
+                        new Configuration.Unresolved(
+                                "p", "prodct", "product", configuration.problems().get(0))),
                 configuration.unresolved());
         assertEquals(1, configuration.evictRules().size());
     }

@@ -22,7 +22,7 @@ import javax.tools.ToolProvider;
 final class Sources {
     private static final Pattern NOT_OF_PROGRAMS =
             Pattern.compile(
-                    "^(deja-|junit-|opentest4j|apiguardian|embedded-redis|surefire-|tinylog-|slf4j-tinylog|jedis-|redis-|caffeine-)");
+                    "^(deja-|junit-|opentest4j|apiguardian|embedded-redis|picocli-|surefire-|tinylog-|slf4j-tinylog|jedis-|redis-|caffeine-)");
 
     private static final Map<List<String>, Path> COMPILED = new ConcurrentHashMap<>();
 

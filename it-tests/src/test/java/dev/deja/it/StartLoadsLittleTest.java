@@ -24,11 +24,13 @@ final class StartLoadsLittleTest {
             List.of(
                     "com.github.benmanes.",
                     "com.google.gson.",
+                    "dev.deja.cli.",
                     "dev.deja.codec.",
                     "dev.deja.http.",
                     "dev.deja.store.redis.",
                     "net.bytebuddy.",
                     "org.apache.commons.jexl3.",
+                    "picocli.",
                     "redis.clients.");
 
     @ParameterizedTest

@@ -1,4 +1,4 @@
-package dev.deja.weave;
+package dev.deja.rule;
 
 /**
  * Classes that a library generates at run time from another one: proxies, which name the interface
@@ -6,7 +6,7 @@ package dev.deja.weave;
  * that the generators give; a mere {@code $$} is none of them, Scala and Kotlin use it in classes
  * that people wrote.
  */
-final class GeneratedClasses {
+public final class GeneratedClasses {
     private static final String[] MARKS = {
         "$$EnhancerBy", // CGLIB in Spring before 6, Guice, Mockito 1
         "$$SpringCGLIB$$",
@@ -27,7 +27,8 @@ final class GeneratedClasses {
 
     private GeneratedClasses() {}
 
-    static boolean isGenerated(String internalName) {
+    /** Whether a class of this internal name was generated from another one. */
+    public static boolean isGenerated(String internalName) {
         for (String mark : MARKS) {
             if (internalName.contains(mark)) {
                 return true;
@@ -35,6 +36,15 @@ final class GeneratedClasses {
         }
         return internalName.endsWith("_ClientProxy") // Quarkus
                 || isJdkProxy(internalName);
+    }
+
+    /** Parts of the JDK that the application's loader defines, the launcher, generated classes. */
+    public static boolean isNeverWoven(String internalName) {
+        return internalName.startsWith("java/")
+                || internalName.startsWith("jdk/")
+                || internalName.startsWith("sun/")
+                || internalName.startsWith("dev/deja/launcher/")
+                || isGenerated(internalName);
     }
 
     /** {@code $Proxy} and a number; a nested class may well be called {@code Proxy}. */

@@ -1,0 +1,169 @@
+package dev.deja.cli;
+
+import dev.deja.config.Configuration;
+import dev.deja.rule.AnnotationShape;
+import dev.deja.rule.CacheRule;
+import dev.deja.rule.ClassShape;
+import dev.deja.rule.ComposedAnnotations;
+import dev.deja.rule.ConstantPool;
+import dev.deja.rule.GeneratedClasses;
+import dev.deja.rule.HiddenInputs;
+import dev.deja.rule.Hierarchy;
+import dev.deja.rule.JoinPoint;
+import dev.deja.rule.Rule;
+import dev.deja.rule.Rules;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Shows the agent's matcher every class of an application, in the way the weaver does. */
+final class Matching {
+    private static final int ANNOTATION = 0x2000;
+
+    private static final Set<String> SECURITY =
+            Set.of(
+                    "org/springframework/security/access/prepost/PreAuthorize",
+                    "org/springframework/security/access/prepost/PostAuthorize",
+                    "org/springframework/security/access/prepost/PreFilter",
+                    "org/springframework/security/access/prepost/PostFilter",
+                    "org/springframework/security/access/annotation/Secured",
+                    "jakarta/annotation/security/RolesAllowed",
+                    "javax/annotation/security/RolesAllowed",
+                    "jakarta/annotation/security/DenyAll",
+                    "javax/annotation/security/DenyAll",
+                    "io/quarkus/security/Authenticated",
+                    "io/quarkus/security/PermissionsAllowed",
+                    "io/micronaut/security/annotation/Secured",
+                    "org/apache/shiro/authz/annotation/RequiresAuthentication",
+                    "org/apache/shiro/authz/annotation/RequiresPermissions",
+                    "org/apache/shiro/authz/annotation/RequiresRoles",
+                    "org/apache/shiro/authz/annotation/RequiresUser");
+
+    private final Findings findings;
+    private final Rules book;
+    private final List<Application> applications;
+
+    Matching(Configuration configuration, Findings findings, List<Application> applications) {
+        this.findings = findings;
+        this.applications = applications;
+        List<Rule> rules = new ArrayList<>(configuration.cacheRules());
+        rules.addAll(configuration.evictRules());
+        book =
+                new Rules(
+                        rules, findings, findings, new HiddenInputs(configuration.watchedInputs()));
+    }
+
+    void run() {
+        for (Application application : applications) {
+            View view = new View(application);
+            application.classes().forEach((name, bytes) -> match(name, bytes, view));
+        }
+    }
+
+    private void match(String internalName, byte[] classFile, View view) {
+        if (GeneratedClasses.isNeverWoven(internalName)) {
+            return;
+        }
+        if (!book.mayMatchName(internalName)
+                && !isAnnotated(internalName, classFile, view)
+                && !book.mayMatch(internalName, classFile, view)) {
+            return;
+        }
+        List<String> complaints = new ArrayList<>(0);
+        ClassShape shape =
+                ComposedAnnotations.expanded(
+                        ClassShape.read(classFile), view::annotation, complaints);
+        for (String complaint : complaints) {
+            findings.complain(shape.className(), complaint);
+        }
+        for (JoinPoint joinPoint : book.match(shape, view)) {
+            CacheRule cache = joinPoint.cache();
+            if (cache != null) {
+                noteSecurity(findings.of(cache), shape, joinPoint);
+            }
+        }
+    }
+
+    private boolean isAnnotated(String internalName, byte[] classFile, View view) {
+        int found = ConstantPool.look(classFile, book.annotationDescriptors());
+        return (found & ConstantPool.MENTIONS) != 0
+                || ((found & ConstantPool.ANNOTATED) != 0
+                        && !ComposedAnnotations.isWellKnown(internalName)
+                        && ComposedAnnotations.isIn(ClassShape.read(classFile), view::annotation));
+    }
+
+    private static void noteSecurity(Finding finding, ClassShape shape, JoinPoint joinPoint) {
+        String method = shape.className() + "#" + joinPoint.method().sourceForm();
+        noteSecurity(finding, method, shape.annotations());
+        noteSecurity(finding, method, joinPoint.method().annotations());
+    }
+
+    private static void noteSecurity(
+            Finding finding, String method, List<AnnotationShape> annotations) {
+        for (AnnotationShape annotation : annotations) {
+            String descriptor = annotation.descriptor();
+            String type = descriptor.substring(1, descriptor.length() - 1);
+            if (SECURITY.contains(type)) {
+                finding.secured()
+                        .computeIfAbsent(
+                                "@" + type.substring(type.lastIndexOf('/') + 1),
+                                each -> new TreeSet<>())
+                        .add(method);
+            }
+        }
+    }
+
+    /** Classes as one application sees them: its own first, then those of the others. */
+    private final class View implements Hierarchy {
+        private final Application own;
+        private final Map<String, Optional<ClassShape>> known = new HashMap<>();
+
+        View(Application own) {
+            this.own = own;
+        }
+
+        @Override
+        public @Nullable ClassShape find(String internalName) {
+            return known.computeIfAbsent(internalName, this::read).orElse(null);
+        }
+
+        /** An annotation type that carries something. */
+        @Nullable ClassShape annotation(String descriptor) {
+            ClassShape type = find(descriptor.substring(1, descriptor.length() - 1));
+            return type != null
+                            && (type.access() & ANNOTATION) != 0
+                            && ComposedAnnotations.mayCompose(type)
+                    ? type
+                    : null;
+        }
+
+        private Optional<ClassShape> read(String internalName) {
+            byte[] classFile = own.classes().get(internalName);
+            for (int i = 0; classFile == null && i < applications.size(); i++) {
+                classFile = applications.get(i).classes().get(internalName);
+            }
+            return classFile == null
+                    ? ofJdk(internalName)
+                    : Optional.of(ClassShape.read(classFile));
+        }
+
+        /** Supertypes of the JDK this runs on, as the platform loader has them. */
+        private Optional<ClassShape> ofJdk(String internalName) {
+            String file = internalName.concat(".class");
+            try (InputStream in = ClassLoader.getPlatformClassLoader().getResourceAsStream(file)) {
+                return in == null
+                        ? Optional.empty()
+                        : Optional.of(ClassShape.read(in.readAllBytes()));
+            } catch (IOException | IllegalArgumentException e) {
+                return Optional.empty();
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.deja.cli;
+
+import org.jspecify.annotations.NullMarked;

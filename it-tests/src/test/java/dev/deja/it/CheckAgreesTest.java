@@ -1,0 +1,217 @@
+package dev.deja.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What {@code check} says before anything runs is what the running agent does. */
+final class CheckAgreesTest {
+    private static void assertAgreement(JsonObject checked, Program program) {
+        program.awaitLog(" is up, store ");
+        program.await(
+                "the summary to be whole",
+                () -> Tool.methodsOfSummary(program.log()).equals(Tool.methods(checked)));
+        assertEquals(Tool.methods(checked), Tool.methodsOfSummary(program.log()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.deja.it.Jdk#all")
+    void on_puts_futures_and_exceptions(Jdk jdk) {
+        String rules =
+                """
+                cache.product.method  = com.acme.flow.Products#find(long)
+                cache.product.ttl     = 1h
+                cache.product.tags    = product:{id}
+                cache.product.put     = com.acme.flow.Products#save(com.acme.flow.Product)
+                cache.product.put.key = product({product.id})
+                cache.wide.method     = com.acme.flow.Products#*(long) except com.acme.flow.Products#saveLater(..)
+                cache.wide.ttl        = 1h
+                evict.saveLater.method = com.acme.flow.Products#saveLater(long)
+                evict.saveLater.tags  = product:{id}
+                """;
+        Path classes = Sources.compile("flow", "-parameters");
+        Path api = Path.of(System.getProperty("deja.test.api"));
+        JsonObject checked = Tool.check(jdk, rules, classes, api);
+        assertTrue(Tool.methods(checked).get("cache.wide").size() > 1, checked.toString());
+        try (Program flow =
+                Program.on(jdk)
+                        .agent(rules)
+                        .classPath(classes, api)
+                        .mainClass("com.acme.flow.Main")
+                        .start()) {
+            flow.ask("find 1");
+            assertAgreement(checked, flow);
+        }
+    }
+
+    @Test
+    void on_annotations_and_those_composed_of_them() {
+        Path classes = Sources.compile("annotated", "-parameters");
+        Path api = Path.of(System.getProperty("deja.test.api"));
+        String rules = "cache.Quotes-hourly.unless = result.startsWith('OFF')\n";
+        JsonObject checked = Tool.check(Jdk.current(), rules, classes, api);
+        assertEquals(4, Tool.methods(checked).size(), checked.toString());
+        assertEquals(0, checked.get("exitCode").getAsInt(), checked.toString());
+        try (Program quotes =
+                Program.on(Jdk.current())
+                        .agent(rules)
+                        .classPath(classes, api)
+                        .mainClass("com.acme.annotated.Main")
+                        .start()) {
+            quotes.ask("hourly ACME");
+            assertAgreement(checked, quotes);
+        }
+    }
+
+    @Test
+    void on_the_demo_with_its_own_rules(@TempDir Path folder) throws IOException {
+        Path root = Path.of(System.getProperty("deja.test.root"));
+        String rules = Files.readString(root.resolve("agent.properties"));
+        Path classes =
+                Sources.compileFolder(
+                        root.resolve("demo-app/src/main/java"),
+                        "-parameters",
+                        "-cp",
+                        Sources.libraries());
+        // A fat jar: the classes, and each library as a jar of its own.
+        Map<String, byte[]> files = new LinkedHashMap<>(filesOf(classes, "BOOT-INF/classes/"));
+        for (String library : Sources.libraries().split(File.pathSeparator, -1)) {
+            Path jar = Path.of(library);
+            files.put("BOOT-INF/lib/" + jar.getFileName(), Files.readAllBytes(jar));
+        }
+        Path fatJar = zip(folder.resolve("shop.jar"), files);
+        JsonObject checked = Tool.check(Jdk.current(), rules, fatJar);
+        assertEquals(0, checked.get("exitCode").getAsInt(), checked.toString());
+        assertEquals(
+                Tool.methods(checked), Tool.methods(Tool.check(Jdk.current(), rules, classes)));
+        try (Program shop =
+                Program.on(Jdk.current())
+                        .agent(rules)
+                        .classPath(classes, root.resolve("demo-app/src/main/resources"))
+                        .libraries()
+                        .option("-Dserver.port=0")
+                        .mainClass("com.example.shop.ShopApplication")
+                        .start()) {
+            assertAgreement(checked, shop);
+        }
+    }
+
+    @Test
+    void on_a_web_application_in_tomcat(@TempDir Path folder) throws IOException {
+        String rules =
+                """
+                cache.price.method  = com.acme.web.Shop#price
+                cache.price.ttl     = 1h
+                cache.one.method    = com.acme.web.Shop#price(long)
+                cache.one.ttl       = 1h
+                cache.one.tags      = price:{id}
+                cache.stock.method  = com.acme.stock..*#*(long)
+                cache.stock.ttl     = 1h
+                evict.change.method = com.acme.web.Shop#change
+                evict.change.tags   = price:{id}
+                evict.stock.method  = com.acme.stock.Stock#refil()
+                evict.stock.rules   = stock
+                """;
+        List<Path> tomcat = jars(Path.of(System.getProperty("deja.test.containers"), "tomcat10"));
+        Path programs = Path.of(System.getProperty("deja.test.programs"), "war");
+        String libraries = classPath(tomcat);
+        Path stock = Sources.compileFolder(programs.resolve("library"), "-parameters");
+        Path web =
+                Sources.compileFolder(
+                        programs.resolve("shop"),
+                        "-parameters",
+                        "-cp",
+                        libraries + File.pathSeparator + stock);
+        Map<String, byte[]> files = new LinkedHashMap<>(filesOf(web, "WEB-INF/classes/"));
+        Path stockJar = zip(folder.resolve("stock.jar"), filesOf(stock, ""));
+        files.put("WEB-INF/lib/stock.jar", Files.readAllBytes(stockJar));
+        Path war = zip(folder.resolve("shop.war"), files);
+
+        JsonObject checked = Tool.check(Jdk.current(), rules, war);
+        assertEquals(2, checked.get("exitCode").getAsInt(), checked.toString());
+        try (Program container =
+                Program.on(Jdk.current())
+                        .agent(rules)
+                        .classPath(
+                                Sources.compileFolder(
+                                        programs.resolve("container"), "-cp", libraries))
+                        .classPath(tomcat.toArray(new Path[0]))
+                        .mainClass("com.acme.war.Main", war.toString())
+                        .start()) {
+            assertEquals("none 1", container.ask("/?id=1"));
+            assertEquals("lamp 2", container.ask("/?id=1&price=lamp"));
+            assertAgreement(checked, container);
+            // The overloads that one rule cannot tell apart, and the misspelt write.
+            for (String text : List.of("has 2 methods of that name", "Did you mean refill?")) {
+                assertTrue(checked.toString().contains(text), checked.toString());
+                assertTrue(container.log().contains(text), container.log());
+            }
+            String suspended = "suspended";
+            assertTrue(checked.toString().contains(suspended), checked.toString());
+            assertTrue(container.log().contains(suspended), container.log());
+        }
+    }
+
+    private static List<Path> jars(Path folder) throws IOException {
+        try (Stream<Path> jars = Files.list(folder)) {
+            return jars.sorted().toList();
+        }
+    }
+
+    private static String classPath(List<Path> jars) {
+        return jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static Map<String, byte[]> filesOf(Path folder, String below) throws IOException {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        try (Stream<Path> paths = Files.walk(folder)) {
+            paths.filter(Files::isRegularFile)
+                    .sorted()
+                    .forEach(
+                            path ->
+                                    files.put(
+                                            below
+                                                    + folder.relativize(path)
+                                                            .toString()
+                                                            .replace('\\', '/'),
+                                            bytes(path)));
+        }
+        return files;
+    }
+
+    private static byte[] bytes(Path path) {
+        try {
+            return Files.readAllBytes(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path zip(Path file, Map<String, byte[]> files) throws IOException {
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            for (Map.Entry<String, byte[]> each : files.entrySet()) {
+                zip.putNextEntry(new ZipEntry(each.getKey()));
+                zip.write(each.getValue());
+                zip.closeEntry();
+            }
+        }
+        return file;
+    }
+}

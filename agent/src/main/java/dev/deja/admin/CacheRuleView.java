@@ -9,6 +9,7 @@ public final class CacheRuleView {
     private final long nearHits;
     private final long misses;
     private final long stored;
+    private final long joined;
     private final Map<String, Long> bypasses;
     private final boolean answering;
     private final Map<String, String> suspensions;
@@ -18,6 +19,7 @@ public final class CacheRuleView {
         this.nearHits = state.nearHits();
         this.misses = state.misses();
         this.stored = state.stored();
+        this.joined = state.joined();
         this.bypasses = state.bypasses();
         this.answering = state.isAnswering();
         this.suspensions = state.suspensions();
@@ -41,6 +43,11 @@ public final class CacheRuleView {
     /** Results stored. */
     public long getStored() {
         return stored;
+    }
+
+    /** Calls that waited for another caller and were answered with what it computed. */
+    public long getJoined() {
+        return joined;
     }
 
     /** Calls that went past the cache, by reason. */

@@ -15,6 +15,7 @@ import dev.deja.store.StoreException;
 import dev.deja.store.memory.MemoryStore;
 import dev.deja.store.near.NearCache;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -48,6 +49,8 @@ public final class Cache implements Joiner {
         }
     }
 
+    private static final Duration DEFAULT_WAIT = Duration.ofSeconds(5);
+
     private final MemoryStore memory;
     private final @Nullable GuardedStore remote;
     private final String defaultNamespace;
@@ -56,6 +59,8 @@ public final class Cache implements Joiner {
     private final Events events;
     private final Evictions evictions = new Evictions(this);
     private final Courier courier = new Courier();
+    private final Epochs epochs = new Epochs();
+    private volatile Duration waitMax = DEFAULT_WAIT;
     private final Map<String, RuleState> rules = new ConcurrentSkipListMap<>();
     private final Set<Domain> reached = ConcurrentHashMap.newKeySet();
     // Values are weak: a partition lives as long as a join of the application holds it.
@@ -358,6 +363,19 @@ public final class Cache implements Joiner {
         return memory;
     }
 
+    /** How long callers wait for one another where their rule does not say; set before any does. */
+    public void setWaitMax(Duration longest) {
+        waitMax = longest;
+    }
+
+    Duration waitMax() {
+        return waitMax;
+    }
+
+    Epochs epochs() {
+        return epochs;
+    }
+
     CoarseClock clock() {
         return clock;
     }
@@ -509,6 +527,7 @@ public final class Cache implements Joiner {
         if (invalidation.isEmpty()) {
             return;
         }
+        epochs.advance(invalidation);
         try {
             store.invalidate(invalidation);
             events.evicted(

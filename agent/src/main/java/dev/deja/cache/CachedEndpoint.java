@@ -36,6 +36,7 @@ public final class CachedEndpoint {
     private final EntryFinder finder;
     private final EntryWriter writer;
     private final Passes passes = new Passes();
+    private final SingleFlight flights;
     private final String namespace;
     private final String prefix;
     private final String namespaceGeneration;
@@ -68,6 +69,7 @@ public final class CachedEndpoint {
                 new EntryFinder(
                         store, null, near, state, codec, noEntities, events, false, isUserInKey);
         this.writer = new EntryWriter(cache, near, state, codec, events, false, isUserInKey);
+        this.flights = new SingleFlight(cache, state, store);
         this.namespace = rule.namespace();
         this.prefix = Generations.prefix(namespace) + rule.name() + ":";
         this.namespaceGeneration = Generations.ofNamespace(namespace);
@@ -166,32 +168,111 @@ public final class CachedEndpoint {
         Caller whole = new WholeCaller(caller, check);
         EntryKey entryKey =
                 EntryPlaces.textKey(prefix + key, near == null ? partition : near.partition);
-        Object found = finder.find(entryKey, generations(tags, paths), check, whole);
-        if (!(found instanceof Reading reading)) {
+        List<String> generations = generations(tags, paths);
+        Object found = finder.find(entryKey, generations, check, whole);
+        if (found instanceof Reading && mayFill) {
+            if (partition != null && hasNoHeadroom()) {
+                state.misses.increment();
+                return null;
+            }
+            if (passes.holds(entryKey.text(), whole, System.nanoTime())) {
+                state.misses.increment();
+                state.bypassed("was not storable lately", null);
+                return EndpointLookup.Nothing.INSTANCE;
+            }
+            Search search = new Search(entryKey, generations, check, whole, found);
+            found = flights.seek(entryKey, generations, search, false);
+        }
+        if (found instanceof Reading) {
+            state.misses.increment();
+            return EndpointLookup.Nothing.INSTANCE;
+        }
+        if (!(found instanceof SingleFlight.Boarding boarding)) {
             return found == null
                     ? EndpointLookup.Nothing.INSTANCE
                     : ResponseCodec.hit(found, prefix + key);
         }
         state.misses.increment();
-        if (partition != null && hasNoHeadroom()) {
-            return null;
-        }
-        if (!mayFill || reading.state() == Reading.State.LEASED) {
-            return EndpointLookup.Nothing.INSTANCE;
-        }
-        if (passes.holds(reading.key().text(), whole, System.nanoTime())) {
-            state.bypassed("was not storable lately", null);
-            return EndpointLookup.Nothing.INSTANCE;
-        }
-        Lease lease = store.lease(reading, cache.leases().duration());
+        Lease lease = boarding.lease();
+        Flight flight = boarding.flight();
         if (lease == null) {
-            if (reading.entry() != null || reading.state() == Reading.State.FOREIGN) {
-                store.discard(reading);
+            if (flight != null) {
+                // Nothing is stored, so that its end would not be heard of.
+                flights.land(entryKey, flight);
             }
             return EndpointLookup.Nothing.INSTANCE;
         }
         return new Filling(
-                this, cache.leases().keep(store, lease), check, whole, tags, reading.key().text());
+                this,
+                cache.leases().keep(store, lease),
+                check,
+                whole,
+                tags,
+                entryKey.text(),
+                flight);
+    }
+
+    /** Those who wait for an exchange go on. */
+    void land(EntryKey key, Flight flight) {
+        flights.land(key, flight);
+    }
+
+    /** One request's look-up. */
+    private final class Search implements SingleFlight.Search {
+        private final EntryKey key;
+        private final List<String> generations;
+        private final InputCheck check;
+        private final Caller caller;
+
+        /** What was found before anybody had to wait. */
+        private @Nullable Object first;
+
+        Search(
+                EntryKey key,
+                List<String> generations,
+                InputCheck check,
+                Caller caller,
+                Object first) {
+            this.key = key;
+            this.generations = generations;
+            this.check = check;
+            this.caller = caller;
+            this.first = first;
+        }
+
+        @Override
+        public @Nullable Object find() throws StoreException {
+            Object found = first;
+            if (found != null) {
+                first = null;
+                return found;
+            }
+            return finder.find(key, generations, check, caller);
+        }
+
+        @Override
+        public @Nullable Lease lease(Reading reading) throws StoreException {
+            return finder.lease(reading, generations, cache.leases().duration());
+        }
+
+        @Override
+        public boolean isPassed() {
+            return passes.holds(key.text(), caller, System.nanoTime());
+        }
+
+        @Override
+        public boolean mayWait() {
+            ClassLoader its = application.get();
+            return its != null
+                    && !Thread.currentThread().isInterrupted()
+                    && !EventLoops.isCurrent()
+                    && !Transactions.of(its).holdsConnection();
+        }
+
+        @Override
+        public @Nullable Object share(Envelope outcome) {
+            return null;
+        }
     }
 
     /** Counted when it is so. */

@@ -59,6 +59,16 @@ final class CachedMethod {
     private final EntryWriter writer;
     private final ResultWriter results;
     final DirectAccess direct;
+    final SingleFlight flights;
+    private final WaitGate waits;
+    private final Passes passes = new Passes();
+
+    /**
+     * Whether results are handed on without a store: not of stages, nor where results tell tags, so
+     * that what evicts them is not known beforehand.
+     */
+    private final boolean mayShareAlone;
+
     private final boolean isStatic;
 
     private volatile @Nullable WeakReference<Object> receiver;
@@ -107,11 +117,13 @@ final class CachedMethod {
         this.inputs = new InputCheck(cache.inputs(), loader, state, name, keys.usesPrincipal());
         this.isStatic = Modifier.isStatic(joinPoint.method().access());
         this.result = ResultType.of(declaringClass, joinPoint, loader);
+        this.flights = new SingleFlight(cache, state, store);
+        this.mayShareAlone = !result.isStaged && resultTags == null;
+        this.waits = new WaitGate(declaringClass, joinPoint, result.isStaged, transactions);
         ResultCodec entries = ResultCodec.of(state, keys, result, loader, name, partition == null);
         this.entities = new EntityGuard(rule, entries.types(), transactions);
         this.writer =
-                new EntryWriter(
-                        cache, near, state, entries, events, true, keys.usesPrincipal());
+                new EntryWriter(cache, near, state, entries, events, true, keys.usesPrincipal());
         this.results =
                 new ResultWriter(
                         state,
@@ -270,20 +282,38 @@ final class CachedMethod {
                         (KeyPlan.Key) outcome,
                         partition == null && near == null ? null : keys.local(self, arguments));
         List<String> generations = places.generations(tags);
-        Object found = finder.find(key, generations, inputs, inputs);
-        if (!(found instanceof Reading reading)) {
+        if (!work.mayFill()) {
+            // What it computes is not stored: nobody waits for it, and it waits for nobody.
+            Object found = finder.find(key, generations, inputs, inputs);
+            if (found instanceof Reading) {
+                state.misses.increment();
+                entities.letsFill(state, work);
+                return computing(join, isGuarded);
+            }
+            return found;
+        }
+        Object found =
+                flights.seek(key, generations, new Search(key, generations, self), mayShareAlone);
+        if (!(found instanceof SingleFlight.Boarding boarding)) {
             return found;
         }
         state.misses.increment();
-        Call call = new Call(join);
-        call.isGuarded = isGuarded;
-        call.observation = inputs.observe();
-        if (reading.state() == Reading.State.LEASED || !entities.letsFill(state, work)) {
-            return call;
+        Call call = computing(join, isGuarded);
+        call.entryKey = key;
+        call.flight = boarding.flight();
+        if (result.isStaged && call.flight != null) {
+            // Its stage is completed who knows when; nobody waits for it.
+            flights.land(key, call.flight);
+            call.flight = null;
         }
-        Lease lease = finder.lease(reading, generations, cache.leases().duration());
+        Lease lease = boarding.lease();
+        Flight flight = call.flight;
         if (lease != null) {
             call.lease = cache.leases().keep(store, lease);
+        } else if (boarding.reading() == null && flight != null) {
+            call.lease = LeaseKeeper.alone(store, key, flight);
+        }
+        if (call.lease != null) {
             call.tags = tags;
             call.self = self;
             call.arguments = arguments;
@@ -291,12 +321,53 @@ final class CachedMethod {
             if (keys.local(self, arguments) == null) {
                 call.keyText = ((KeyPlan.Key) outcome).text();
             }
-        } else if (reading.entry() != null || reading.state() == Reading.State.FOREIGN) {
-            // What nobody can use goes. Where there is a lease, its placeholder has taken its
-            // place.
-            store.discard(reading);
         }
         return call;
+    }
+
+    private Call computing(MethodJoin join, boolean isGuarded) {
+        Call call = new Call(join);
+        call.isGuarded = isGuarded;
+        call.observation = inputs.observe();
+        return call;
+    }
+
+    /** One call's look-up. */
+    private final class Search implements SingleFlight.Search {
+        private final EntryKey key;
+        private final List<String> generations;
+        private final @Nullable Object self;
+
+        Search(EntryKey key, List<String> generations, @Nullable Object self) {
+            this.key = key;
+            this.generations = generations;
+            this.self = self;
+        }
+
+        @Override
+        public @Nullable Object find() throws StoreException {
+            return finder.find(key, generations, inputs, inputs);
+        }
+
+        @Override
+        public @Nullable Lease lease(Reading reading) throws StoreException {
+            return finder.lease(reading, generations, cache.leases().duration());
+        }
+
+        @Override
+        public boolean isPassed() {
+            return passes.holds(key.text(), inputs, System.nanoTime());
+        }
+
+        @Override
+        public boolean mayWait() {
+            return waits.isOpen(self);
+        }
+
+        @Override
+        public @Nullable Object share(Envelope outcome) {
+            return finder.share(outcome, inputs);
+        }
     }
 
     /** Whether this thread may ask the store now, and be answered. */
@@ -322,11 +393,21 @@ final class CachedMethod {
         }
         try {
             cache.leases().drop(held);
-            if (!isAnswering
-                    || !(thrown == null
-                            ? results.fill(call, held, returned, late)
-                            : results.fillError(call, held, thrown, late))) {
+            if (!isAnswering || (held.alone != null && !held.alone.isAwaited())) {
                 writer.release(held);
+                return;
+            }
+            EntryWriter.Outcome outcome =
+                    thrown == null
+                            ? results.fill(call, held, returned, late)
+                            : results.fillError(call, held, thrown, late);
+            if (outcome == EntryWriter.Outcome.REFUSED) {
+                if (thrown == null) {
+                    passes.remember(held.lease.key().text(), List.of(), System.nanoTime());
+                }
+                writer.release(held);
+            } else {
+                passes.forget(held.lease.key().text());
             }
         } catch (StoreException e) {
             state.bypassed("store unavailable", null);

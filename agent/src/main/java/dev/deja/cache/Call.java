@@ -1,5 +1,6 @@
 package dev.deja.cache;
 
+import dev.deja.store.EntryKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,11 @@ final class Call implements Join.Token {
     @Nullable Object self;
     @Nullable Object[] arguments = {};
     LeaseKeeper.@Nullable Held lease;
+
+    /** For which others of this JVM wait, with the key of its entry; null when nobody can. */
+    @Nullable Flight flight;
+
+    @Nullable EntryKey entryKey;
     List<String> tags = List.of();
     long startedNanos;
 
@@ -56,8 +62,23 @@ final class Call implements Join.Token {
             puts.get(i).endObservation();
         }
         endObservation();
-        join.finish(this, returned, thrown);
+        try {
+            join.finish(this, returned, thrown);
+        } finally {
+            land();
+        }
         return returned;
+    }
+
+    /** Those who wait for this call go on. */
+    private void land() {
+        Flight mine = flight;
+        EntryKey key = entryKey;
+        CachedMethod method = join.cached();
+        if (mine != null && key != null && method != null) {
+            flight = null;
+            method.flights.land(key, mine);
+        }
     }
 
     /** What is read from now on was not read for this call; on the thread where it began. */

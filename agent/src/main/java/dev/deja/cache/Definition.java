@@ -42,6 +42,7 @@ final class Definition {
                     Map.entry("atRest.signature", "an entry says whether, and with which key"),
                     Map.entry("atRest.near", "copies of what lies in the store"),
                     Map.entry("atRest.nearTtl", "how long they are kept"),
+                    Map.entry("flow.load.waitMax", "who waits, not what is computed"),
                     Map.entry("entities", "who may read, not what is read"),
                     Map.entry("http.keying.bodyMaxBytes", "whether there is a key, not which"));
 

@@ -174,7 +174,7 @@ final class DirectAccess {
                 state.bypassed("put of another type", null);
                 return false;
             }
-            return writer.fill(call, held, value, late);
+            return writer.fill(call, held, value, late) == EntryWriter.Outcome.STORED;
         } catch (StoreException e) {
             state.bypassed("store unavailable", null);
             return false;

@@ -82,17 +82,28 @@ abstract class EntryCodec {
             EntryKey key)
             throws GeneralSecurityException {
         return form.write(
-                new Envelope(
-                        flags,
-                        codec,
-                        nowMillis,
-                        nowMillis + ttl.toMillis(),
-                        costMicros,
-                        ThreadLocalRandom.current().nextLong(),
-                        definition(),
-                        inputs,
-                        tags,
-                        encoded),
-                key.text());
+                envelope(flags, encoded, nowMillis, ttl, costMicros, inputs, tags), key.text());
+    }
+
+    /** An entry before it becomes bytes. */
+    final Envelope envelope(
+            int flags,
+            Encoded encoded,
+            long nowMillis,
+            Duration ttl,
+            long costMicros,
+            List<String> inputs,
+            List<String> tags) {
+        return new Envelope(
+                flags,
+                codec,
+                nowMillis,
+                nowMillis + ttl.toMillis(),
+                costMicros,
+                ThreadLocalRandom.current().nextLong(),
+                definition(),
+                inputs,
+                tags,
+                encoded);
     }
 }

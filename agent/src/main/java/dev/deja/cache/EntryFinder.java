@@ -176,6 +176,30 @@ final class EntryFinder {
         return lease;
     }
 
+    /**
+     * What another caller has just computed without a store, as a hit; null when it is not for this
+     * caller.
+     */
+    @Nullable Object share(Envelope envelope, Caller caller) {
+        boolean hasInputs = !envelope.inputs().isEmpty();
+        if (hasInputs && !InputCheck.fits(envelope.inputs(), caller)) {
+            return null;
+        }
+        try {
+            Object answer = entries.answer(envelope);
+            if (entities.isOnDuty() && !entities.lets(state, entities.unitOfWork())) {
+                return null;
+            }
+            if (hasInputs && answer != null) {
+                InputCheck.handOut(envelope.inputs());
+            }
+            return answer;
+        } catch (BadEntryException e) {
+            state.bypassed(e.reason(), e.detail());
+            return null;
+        }
+    }
+
     private void contribute(Reading.Entry entry, EntryKey key) {
         MethodAnswers answers = MethodAnswers.current();
         if (answers != null) {

@@ -16,6 +16,16 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 final class EntryWriter {
+    /** What became of an entry. */
+    enum Outcome {
+        /** It is in the store, or on its way. */
+        STORED,
+        /** The lease was lost: it was invalidated while it was computed. */
+        LOST,
+        /** The store was not asked: the lease is still held. */
+        REFUSED
+    }
+
     private final Cache cache;
     private final RuleState state;
     private final CacheRule rule;
@@ -58,9 +68,8 @@ final class EntryWriter {
      *
      * @param startedNanos when computing began
      * @param told generations of tags that the result has told, for {@link Store#record}
-     * @return whether the store was asked; if not, the lease is still held
      */
-    boolean write(
+    Outcome write(
             LeaseKeeper.Held held,
             int flags,
             List<String> observed,
@@ -81,7 +90,13 @@ final class EntryWriter {
                             + " are stored ("
                             + rule.id()
                             + ".max.bytes)");
-            return false;
+            return Outcome.REFUSED;
+        }
+        Flight alone = held.alone;
+        if (alone != null) {
+            long micros = (System.nanoTime() - startedNanos) / 1000;
+            alone.outcome = entries.envelope(flags, encoded, now, ttl, micros, observed, tags);
+            return Outcome.LOST;
         }
         byte[] body;
         try {
@@ -101,7 +116,7 @@ final class EntryWriter {
                     "this JVM does not let the key of encrypt.key.file be used ("
                             + e.getClass().getSimpleName()
                             + ")");
-            return false;
+            return Outcome.REFUSED;
         }
         if (isLocal || !EventLoops.isCurrent()) {
             boolean isStored = write(held, told, body, live, ttl);
@@ -109,7 +124,7 @@ final class EntryWriter {
             if (answers != null) {
                 answers.stored(rule, isUserInKey, now + ttl.toMillis(), tags);
             }
-            return isStored;
+            return isStored ? Outcome.STORED : Outcome.LOST;
         }
         boolean isHandedOver =
                 cache.courier()
@@ -124,7 +139,7 @@ final class EntryWriter {
         if (!isHandedOver) {
             state.bypassed("queue full", null);
         }
-        return isHandedOver;
+        return isHandedOver ? Outcome.STORED : Outcome.REFUSED;
     }
 
     private boolean write(
@@ -155,6 +170,9 @@ final class EntryWriter {
 
     /** Gives a lease back without an entry. */
     void release(LeaseKeeper.Held held) throws StoreException {
+        if (held.alone != null) {
+            return;
+        }
         if (isLocal || !EventLoops.isCurrent()) {
             store.release(held.lease);
             return;

@@ -24,6 +24,9 @@ public final class Filling implements EndpointLookup {
     private final long startedMillis = System.currentTimeMillis();
     private final boolean isMute;
 
+    /** For which others of this JVM wait; null once it has landed. */
+    private @Nullable Flight flight;
+
     /** All that was read so far by threads that have left. */
     private final Observation total;
 
@@ -39,7 +42,9 @@ public final class Filling implements EndpointLookup {
             InputCheck inputs,
             Caller caller,
             List<String> tags,
-            String key) {
+            String key,
+            @Nullable Flight flight) {
+        this.flight = flight;
         this.endpoint = endpoint;
         this.held = held;
         this.inputs = inputs;
@@ -172,6 +177,7 @@ public final class Filling implements EndpointLookup {
         boolean[] marks = Guard.enter(Guard.CACHING);
         if (marks == null) {
             endpoint.giveBack(held);
+            land();
             return false;
         }
         try {
@@ -183,7 +189,7 @@ public final class Filling implements EndpointLookup {
                 return false;
             }
             Encoded encoded = endpoint.codec().encode(answer);
-            boolean isAsked =
+            EntryWriter.Outcome outcome =
                     endpoint.writer()
                             .write(
                                     held,
@@ -198,12 +204,12 @@ public final class Filling implements EndpointLookup {
                                     startedNanos,
                                     tags,
                                     List.of());
-            if (!isAsked) {
-                endpoint.giveBack(held);
-            } else {
-                endpoint.forget(key);
+            switch (outcome) {
+                case STORED -> endpoint.forget(key);
+                case REFUSED -> endpoint.giveBack(held);
+                case LOST -> {}
             }
-            return isAsked;
+            return outcome == EntryWriter.Outcome.STORED;
         } catch (StoreException e) {
             endpoint.state().bypassed("store unavailable", null);
             return false;
@@ -213,6 +219,15 @@ public final class Filling implements EndpointLookup {
             return false;
         } finally {
             marks[Guard.CACHING] = false;
+            land();
+        }
+    }
+
+    private void land() {
+        Flight mine = flight;
+        if (mine != null) {
+            flight = null;
+            endpoint.land(held.lease.key(), mine);
         }
     }
 
@@ -236,6 +251,7 @@ public final class Filling implements EndpointLookup {
         if (isLasting) {
             endpoint.remember(key, identities());
         }
+        land();
     }
 
     /**

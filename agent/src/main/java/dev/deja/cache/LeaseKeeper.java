@@ -1,12 +1,15 @@
 package dev.deja.cache;
 
+import dev.deja.store.EntryKey;
 import dev.deja.store.Lease;
+import dev.deja.store.Stamp;
 import dev.deja.store.Store;
 import dev.deja.store.StoreException;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps leases alive while bodies run that take longer than one lease (SPEC section 5: {@code
@@ -39,17 +42,27 @@ public final class LeaseKeeper {
         final Store store;
         final Lease lease;
         final long takenNanos = System.nanoTime();
+
+        /** Of a call that computes without a store: where its result goes; else null. */
+        final @Nullable Flight alone;
+
         private long renewedNanos = takenNanos;
         private volatile boolean isDropped;
 
-        Held(Store store, Lease lease) {
+        Held(Store store, Lease lease, @Nullable Flight alone) {
             this.store = store;
             this.lease = lease;
+            this.alone = alone;
         }
     }
 
+    /** What a call holds that computes without a store: nothing that could run out. */
+    static Held alone(Store store, EntryKey key, Flight flight) {
+        return new Held(store, new Lease(key, Stamp.random(Stamp.Kind.LEASE), flight), flight);
+    }
+
     Held keep(Store store, Lease lease) {
-        Held mine = new Held(store, lease);
+        Held mine = new Held(store, lease, null);
         held.add(mine);
         return mine;
     }

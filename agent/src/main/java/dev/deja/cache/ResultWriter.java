@@ -53,11 +53,11 @@ final class ResultWriter {
         this.entities = entities;
     }
 
-    /** Whether the store was asked to keep the exception. */
-    boolean fillError(Call call, LeaseKeeper.Held held, Throwable thrown, boolean late)
+    /** Has the exception stored. */
+    EntryWriter.Outcome fillError(Call call, LeaseKeeper.Held held, Throwable thrown, boolean late)
             throws StoreException {
         if (!entries.keepsErrors() || (late && !entries.takesLate(thrown))) {
-            return false;
+            return EntryWriter.Outcome.REFUSED;
         }
         if (resultTags != null) {
             state.bypassed(
@@ -65,33 +65,35 @@ final class ResultWriter {
                     "an exception has no {@result…} for the tags of "
                             + rule.id()
                             + ", so that no eviction would reach it");
-            return false;
+            return EntryWriter.Outcome.REFUSED;
         }
         List<String> observed = inputs.recorded(call.observation);
         if (observed == null || places.hasMoved(call)) {
-            return false;
+            return EntryWriter.Outcome.REFUSED;
         }
         Encoded encoded = entries.encodeError(thrown);
-        return encoded != null
-                && writer.write(
-                        held,
-                        Envelope.ERROR,
-                        observed,
-                        encoded,
-                        null,
-                        System.currentTimeMillis(),
-                        rule.flow().errorsTtl(),
-                        call.startedNanos,
-                        call.tags,
-                        List.of());
+        if (encoded == null) {
+            return EntryWriter.Outcome.REFUSED;
+        }
+        return writer.write(
+                held,
+                Envelope.ERROR,
+                observed,
+                encoded,
+                null,
+                System.currentTimeMillis(),
+                rule.flow().errorsTtl(),
+                call.startedNanos,
+                call.tags,
+                List.of());
     }
 
     /**
-     * Whether the store was asked to keep the value.
+     * Has the value stored.
      *
      * @param late whether others may have had it in hand already, and may change it at this moment
      */
-    boolean fill(Call call, LeaseKeeper.Held held, @Nullable Object value, boolean late)
+    EntryWriter.Outcome fill(Call call, LeaseKeeper.Held held, @Nullable Object value, boolean late)
             throws StoreException {
         if (late && rule.copy() != CacheRule.Copy.NEVER && !Codecs.isDeeplyImmutable(value)) {
             state.bypassed(
@@ -101,19 +103,19 @@ final class ResultWriter {
                             + " immutable values (records, List.copyOf), or set "
                             + rule.id()
                             + ".copy = never if nobody changes results");
-            return false;
+            return EntryWriter.Outcome.REFUSED;
         }
         boolean empty = value == null || Optional.empty().equals(value);
         if (empty && !rule.nulls()) {
             state.bypassed("empty result", null);
-            return false;
+            return EntryWriter.Outcome.REFUSED;
         }
         if (!terms.allows(call, value)) {
-            return false;
+            return EntryWriter.Outcome.REFUSED;
         }
         List<String> observed = inputs.recorded(call.observation);
         if (observed == null || places.hasMoved(call)) {
-            return false;
+            return EntryWriter.Outcome.REFUSED;
         }
         Encoded encoded = entries.encode(value);
         if (encoded == null
@@ -121,19 +123,19 @@ final class ResultWriter {
                         && entities.isOnDuty()
                         // The unit of work of a thread that completes a stage is not the caller's.
                         && (late || !entities.letsFill(state, entities.unitOfWork())))) {
-            return false;
+            return EntryWriter.Outcome.REFUSED;
         }
         long now = System.currentTimeMillis();
         Duration ttl = terms.ttl(call, value, empty, held.lease.key(), now);
         if (ttl == null) {
-            return false;
+            return EntryWriter.Outcome.REFUSED;
         }
         List<String> tags = call.tags;
         List<String> told = List.of();
         if (resultTags != null) {
             List<String> all = resultTags.tags(call, value);
             if (all == null) {
-                return false;
+                return EntryWriter.Outcome.REFUSED;
             }
             tags = all;
             told = resultTags.generations(call, all);

@@ -32,6 +32,7 @@ public final class RuleState {
     final LongAdder nearHits = new LongAdder();
     final LongAdder misses = new LongAdder();
     final LongAdder stored = new LongAdder();
+    final LongAdder joined = new LongAdder();
     private final Map<String, LongAdder> bypasses = new ConcurrentHashMap<>();
 
     /** Reasons name classes, of which an application may make ever new ones. */
@@ -94,6 +95,11 @@ public final class RuleState {
     /** Results stored. */
     public long stored() {
         return stored.sum();
+    }
+
+    /** Calls that waited for another caller and were answered with what it computed. */
+    public long joined() {
+        return joined.sum();
     }
 
     /** Calls that were neither looked up nor stored, by reason. */

@@ -177,6 +177,16 @@ final class SpringTransactions {
         }
     }
 
+    /** Whether a transaction is active, or anything is bound to the thread; in doubt it is. */
+    boolean holdsResources() {
+        try {
+            return !Boolean.FALSE.equals(isActive.invoke(null))
+                    || !((Map<?, ?>) resources.invoke(null)).isEmpty();
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            return true;
+        }
+    }
+
     UnitOfWork unitOfWork() {
         try {
             if (Boolean.TRUE.equals(isActive.invoke(null))

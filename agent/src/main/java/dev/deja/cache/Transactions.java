@@ -72,8 +72,11 @@ final class Transactions {
      * for another that may wait for a connection (SPEC H01). Never throws.
      */
     boolean holdsConnection() {
+        if (Sessions.unitOfWork() != UnitOfWork.NONE) {
+            return true;
+        }
         SpringTransactions spring = spring();
-        return (spring != null && spring.isActive()) || jta.unitOfWork() != UnitOfWork.NONE;
+        return (spring != null && spring.holdsResources()) || jta.unitOfWork() != UnitOfWork.NONE;
     }
 
     /**

@@ -375,6 +375,16 @@ final class KeyTable {
                         .between(100 * MILLI, 10 * MINUTE));
         add(
                 Key.of(
+                                GLOBAL,
+                                "wait.max",
+                                DURATION,
+                                "5s",
+                                "How long a caller waits for another that computes the same answer,"
+                                        + " in this JVM or in another.",
+                                "2s")
+                        .between(MILLI, 10 * MINUTE));
+        add(
+                Key.of(
                         GLOBAL,
                         "ignore.types",
                         CLASS_NAMES,
@@ -523,7 +533,6 @@ final class KeyTable {
     }
 
     private void addLaterGlobals() {
-        later(GLOBAL, "wait.max", "How long callers wait for one another.", "5s");
         later(GLOBAL, "admin.", "The admin port, its console and metrics.", "9464");
     }
 
@@ -695,6 +704,20 @@ final class KeyTable {
         addKeying();
         add(Key.of(CACHE, "enabled", BOOLEAN, "true", "Switches the rule off.", "false"));
         addFlow();
+        addLoad();
+    }
+
+    private void addLoad() {
+        add(
+                Key.of(
+                                CACHE,
+                                "wait.max",
+                                DURATION,
+                                "that of `wait.max`",
+                                "How long a caller of this rule waits for another that computes the"
+                                        + " same answer.",
+                                "1s")
+                        .between(MILLI, 10 * MINUTE));
     }
 
     private void addFlow() {
@@ -845,7 +868,6 @@ final class KeyTable {
         later(CACHE, "stale.if-error", "Old value when the origin fails.", "1h");
         later(CACHE, "elements", "One entry per element.", "ids");
         later(CACHE, "write", "Stores off the caller's thread.", "async");
-        later(CACHE, "wait.max", "How long callers wait for one another.", "1s");
         later(CACHE, "shadow", "Runs the method always and compares.", "true");
     }
 

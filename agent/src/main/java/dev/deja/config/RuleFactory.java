@@ -138,14 +138,16 @@ final class RuleFactory {
         List<String> names = errors == null ? null : classNames(errors);
         Duration ttl = get(settings, "errors.ttl", Duration.class);
         EvictRule put = putRule(name, settings);
-        if (names == null && put == null) {
+        CacheRule.Load load = LoadFactory.load(settings);
+        if (names == null && put == null && load.equals(CacheRule.Load.DEFAULT)) {
             return CacheRule.Flow.NONE;
         }
         return new CacheRule.Flow(
                 names == null ? List.of() : names,
                 ttl == null ? CacheRule.Flow.ERRORS_TTL : ttl,
                 put == null ? null : put.methods(),
-                put == null ? null : put.keys().get(0));
+                put == null ? null : put.keys().get(0),
+                load);
     }
 
     /**

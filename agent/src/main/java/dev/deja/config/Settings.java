@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param memory bounds of the memory store
  * @param near bounds of the copies of what lies in a shared store
  * @param lease how long a caller has the right to fill an entry
+ * @param waitMax how long callers wait for one another
  * @param log what is logged, and where to
  * @param purge null when {@code PURGE} requests are the application's
  */
@@ -29,6 +30,7 @@ public record Settings(
         Memory memory,
         Near near,
         Duration lease,
+        Duration waitMax,
         Log log,
         @Nullable Purge purge) {
 

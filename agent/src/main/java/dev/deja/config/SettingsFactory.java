@@ -67,6 +67,7 @@ final class SettingsFactory {
                         or(get(global, "near.max.bytes", Long.class), 32L << 20),
                         millis("near.max.stale", 1_000)),
                 millis("lease", 10_000),
+                millis("wait.max", 5_000),
                 log(),
                 purge());
     }

@@ -158,6 +158,7 @@ public final class Engine implements Function<Object[], Integer> {
             if (redis != null && remote != null) {
                 cache.setNearness(new Near(redis, remote, settings.near()));
             }
+            cache.setWaitMax(settings.waitMax());
             Watch watch = new Watch(configuration, cache, new AnnotationTtls(cache, redis));
             List<Rule> rules = new ArrayList<>(configuration.cacheRules());
             rules.addAll(configuration.evictRules());

@@ -127,17 +127,38 @@ public record CacheRule(
      * @param errorsTtl how long they are kept
      * @param put the writes whose result replaces an entry, or null
      * @param putKey the entry they replace; null exactly when {@code put} is
+     * @param load who computes, and who waits
      */
     public record Flow(
             List<String> errors,
             Duration errorsTtl,
             @Nullable MethodPatterns put,
-            @Nullable KeyCall putKey) {
+            @Nullable KeyCall putKey,
+            Load load) {
+        /** The same, with loads as they are by default. */
+        public Flow(
+                List<String> errors,
+                Duration errorsTtl,
+                @Nullable MethodPatterns put,
+                @Nullable KeyCall putKey) {
+            this(errors, errorsTtl, put, putKey, Load.DEFAULT);
+        }
+
         /** How long exceptions are kept where the rule does not say. */
         public static final Duration ERRORS_TTL = Duration.ofSeconds(10);
 
         /** Nothing besides. */
         public static final Flow NONE = new Flow(List.of(), ERRORS_TTL, null, null);
+    }
+
+    /**
+     * Who computes an answer, and who waits for it (SPEC H01).
+     *
+     * @param waitMax how long callers wait for one another; null where the rule does not say
+     */
+    public record Load(@Nullable Duration waitMax) {
+        /** Nothing said. */
+        public static final Load DEFAULT = new Load(null);
     }
 
     /**

@@ -107,6 +107,11 @@ final class Workbench {
         return List.of(Objects.requireNonNull(join.cached()).isFast);
     }
 
+    /** The join of a method. */
+    MethodJoin join(String method) {
+        return (MethodJoin) Objects.requireNonNull(joins.get(method));
+    }
+
     RuleState state(String rule) {
         return Objects.requireNonNull(cache.state(rule));
     }

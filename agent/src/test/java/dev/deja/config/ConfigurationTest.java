@@ -578,7 +578,6 @@ class ConfigurationTest {
                 "store = redis://a:b@c | 'redis://***' is not valid",
                 "process.include = , | ',' has an empty element",
                 "admin.port = 9464 | comes in a later version; the agent stays idle",
-                "wait.max = 5s | comes in a later version; the agent stays idle",
             })
     void a_value_without_safe_substitute_leaves_the_agent_idle_with_one_error(
             String line, String expected) {

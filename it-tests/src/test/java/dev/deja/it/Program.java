@@ -260,6 +260,11 @@ final class Program implements AutoCloseable {
         return process.pid();
     }
 
+    /** Ends it as a machine that loses its power does. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     /** Ends it as an operator does, by closing its input or, failing that, by force. */
     @Override
     public void close() {

@@ -1,0 +1,23 @@
+package com.acme;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Makes reports, slowly: each waits until it is let go. */
+public class Reports {
+    static final AtomicInteger BODIES = new AtomicInteger();
+    static final CountDownLatch OPEN = new CountDownLatch(1);
+
+    public String report(String name) throws InterruptedException {
+        int number = BODIES.incrementAndGet();
+        if (!name.startsWith("quick")) {
+            OPEN.await();
+        }
+        if (name.startsWith("broken") && number == 1) {
+            throw new IllegalStateException("the first one fails");
+        }
+        return name + " by " + ProcessHandle.current().pid();
+    }
+
+    public void update(String name) {}
+}

@@ -36,16 +36,26 @@ public final class ConfigurationLoader {
     private final Collected collected;
     private final Configuration.Parts parts = new Configuration.Parts();
 
-    private ConfigurationLoader(Inputs inputs) {
+    private ConfigurationLoader(Inputs inputs, @Nullable Path standIn) {
         this.inputs = inputs;
         KeyTable table = new KeyTable();
-        reader = new SettingReader(table, new Values(inputs.workingDirectory()));
+        reader = new SettingReader(table, new Values(inputs.workingDirectory(), standIn));
         collected = new Collected(table, reader);
     }
 
     /** Reads the configuration of a process. */
     public static Configuration load(Inputs inputs) {
-        ConfigurationLoader loader = new ConfigurationLoader(inputs);
+        return load(inputs, null);
+    }
+
+    /**
+     * Reads the configuration of a process that does not run here.
+     *
+     * @param standIn a file with a key in Base64, read in place of those that are there only where
+     *     the process runs (passwords, tokens, keys); null when none may be missing
+     */
+    public static Configuration load(Inputs inputs, @Nullable Path standIn) {
+        ConfigurationLoader loader = new ConfigurationLoader(inputs, standIn);
         loader.load();
         return new Configuration(loader.parts, loader.reader);
     }

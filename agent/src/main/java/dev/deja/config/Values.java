@@ -20,6 +20,7 @@ import java.time.zone.ZoneRulesException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the text of a value as the type of its key. */
 final class Values {
@@ -29,9 +30,20 @@ final class Values {
     };
 
     private final Path workingDirectory;
+    private final @Nullable Path standIn;
 
     Values(Path workingDirectory) {
+        this(workingDirectory, null);
+    }
+
+    /**
+     * Reads values where the service does not run.
+     *
+     * @param standIn read in place of files that are not there, or null to complain of them
+     */
+    Values(Path workingDirectory, @Nullable Path standIn) {
         this.workingDirectory = workingDirectory;
+        this.standIn = standIn;
     }
 
     /**
@@ -268,6 +280,9 @@ final class Values {
                         || Text.mayHoldCredentials(text);
         String shown = hidden ? "" : " " + Text.quoted(path.toString());
         if (!Files.exists(path)) {
+            if (standIn != null) {
+                return standIn;
+            }
             throw new BadValue(
                     shown.isEmpty() ? "there is no such file" : "there is no file" + shown,
                     "correct the path; a relative one starts from the working directory");

@@ -366,6 +366,23 @@ final class CheckTest {
         assertEquals(0, other.get("exitCode").getAsInt());
     }
 
+    @Test
+    void files_with_secrets_need_not_be_where_rules_are_checked() throws IOException {
+        String secrets =
+                """
+                namespace = shop
+                redis.uri = redis://shop@redis:6379
+                redis.password.file  = /run/secrets/absent
+                redis.hmac.key.file  = /run/secrets/absent
+                encrypt.key.file     = /run/secrets/absent
+                purge.enabled        = true
+                purge.token.file     = /run/secrets/absent
+                """;
+        Ran ran = run("check", rules(secrets + RULES), jar(shop));
+        assertEquals(0, ran.code, ran.out);
+        assertTrue(ran.out.contains("  com.acme.Shop#find(long)"), ran.out);
+    }
+
     // ---- who removes what
 
     @Test

@@ -71,7 +71,7 @@ record Key(
         ZONE("time zone"),
         NEW_FILE("path of a file"),
         FILE("path of a readable file"),
-        REDIS_URI("`redis://` or `rediss://` URI"),
+        REDIS_URI("URI of Redis"),
         PROCESSES("list of main classes or jars, `*` for any characters"),
         PATTERNS("method patterns"),
         HTTP_PATTERNS("HTTP methods and paths"),

@@ -205,8 +205,11 @@ final class KeyTable {
                                 REDIS_URI,
                                 "none",
                                 "The server: `rediss://` for TLS, `user:password@` for ACLs,"
-                                        + " `/number` for the database. Special characters of user"
-                                        + " and password are percent-encoded.",
+                                        + " `/number` for the database. With Sentinels"
+                                        + " `redis-sentinel://host:port,host:port/primary/number`,"
+                                        + " a cluster `redis-cluster://host:port,host:port`, both"
+                                        + " with TLS as `rediss-…`. Special characters of user and"
+                                        + " password are percent-encoded.",
                                 "rediss://shop@redis.acme.com:6379/0")
                         .essentialOne());
         add(
@@ -218,6 +221,24 @@ final class KeyTable {
                                 "A file that holds the password alone, so that it stands in no"
                                         + " configuration.",
                                 "/run/secrets/redis")
+                        .essentialOne());
+        add(
+                Key.of(
+                                GLOBAL,
+                                "redis.sentinel.user",
+                                PREFIX,
+                                "their default user",
+                                "The user for Sentinels, where they have users of their own.",
+                                "watcher")
+                        .essentialOne());
+        add(
+                Key.of(
+                                GLOBAL,
+                                "redis.sentinel.password.file",
+                                FILE,
+                                "none",
+                                "A file that holds the password for Sentinels alone.",
+                                "/run/secrets/sentinel")
                         .essentialOne());
         add(
                 Key.of(

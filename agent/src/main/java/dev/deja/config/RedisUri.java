@@ -4,6 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,16 +13,22 @@ import org.jspecify.annotations.Nullable;
  * repeat the password.
  */
 record RedisUri(
+        RedisSettings.Topology topology,
         boolean tls,
         @Nullable String user,
         @Nullable Secret password,
-        String host,
-        int port,
+        List<RedisSettings.Address> servers,
+        String master,
         int database) {
 
     private static final String FORM =
             "write redis://host:port/database, or rediss:// for TLS, with user:password@ before the"
                     + " host";
+    private static final String SENTINEL_FORM =
+            "write redis-sentinel://host:port,host:port/primary/database with the Sentinels' hosts"
+                    + " and the name that they give the primary";
+    private static final String CLUSTER_FORM =
+            "write redis-cluster://host:port,host:port with some of the nodes";
     private static final String ENCODE =
             "write special characters of user and password percent-encoded (@ is %40, / is %2F,"
                     + " : is %3A, # is %23, ? is %3F, % is %25), or use redis.password.file";
@@ -31,7 +39,9 @@ record RedisUri(
         if (schemeEnd < 0) {
             throw new BadValue("is not a Redis URI", FORM);
         }
-        boolean tls = isTls(text, schemeEnd);
+        String scheme = text.substring(0, schemeEnd);
+        boolean tls = scheme.startsWith("rediss");
+        RedisSettings.Topology topology = topology(scheme);
         String rest = text.substring(schemeEnd + 3);
         int at = rest.lastIndexOf('@');
         String credentials = at < 0 ? null : rest.substring(0, at);
@@ -45,27 +55,34 @@ record RedisUri(
                     "use the keys redis.connect.timeout, redis.command.timeout and the like");
         }
         int slash = address.indexOf('/');
-        String database = slash < 0 ? "" : address.substring(slash + 1);
-        String hostAndPort = slash < 0 ? address : address.substring(0, slash);
-        if (hostAndPort.indexOf(',') >= 0) {
+        String path = slash < 0 ? "" : address.substring(slash + 1);
+        String places = slash < 0 ? address : address.substring(0, slash);
+        if (topology == RedisSettings.Topology.ONE && places.indexOf(',') >= 0) {
             throw new BadValue(
-                    "names several servers: Redis Sentinel and Redis Cluster come in"
-                            + " a later version",
-                    "name one server");
+                    "names several servers",
+                    "name one server, or " + SENTINEL_FORM + ", or " + CLUSTER_FORM);
         }
-        int colon = portColon(hostAndPort);
-        String host = colon < 0 ? hostAndPort : hostAndPort.substring(0, colon);
-        if (host.startsWith("[") && host.endsWith("]")) {
-            host = host.substring(1, host.length() - 1);
+        List<RedisSettings.Address> servers = new ArrayList<>();
+        int from = 0;
+        for (int comma = places.indexOf(','); comma >= 0; comma = places.indexOf(',', from)) {
+            servers.add(server(places.substring(from, comma), topology));
+            from = comma + 1;
         }
-        if (!isHost(host)) {
-            throw new BadValue("has no valid host", FORM);
-        }
-        int port = colon < 0 ? 6379 : number(hostAndPort.substring(colon + 1), "port", 65535);
-        if (port == 0) {
-            throw new BadValue("the port is from 1 to 65535", FORM);
+        servers.add(server(places.substring(from), topology));
+        String master = "";
+        String database = path;
+        if (topology == RedisSettings.Topology.SENTINEL) {
+            int end = path.indexOf('/');
+            master = decoded(end < 0 ? path : path.substring(0, end));
+            database = end < 0 ? "" : path.substring(end + 1);
+            if (master.isEmpty()) {
+                throw new BadValue("does not name the primary", SENTINEL_FORM);
+            }
         }
         int db = database.isEmpty() ? 0 : number(database, "database", 1_000_000);
+        if (topology == RedisSettings.Topology.CLUSTER && db != 0) {
+            throw new BadValue("has a database, and a cluster has only one", CLUSTER_FORM);
+        }
         String user = null;
         Secret password = null;
         if (credentials != null) {
@@ -77,22 +94,40 @@ record RedisUri(
                             ? null
                             : new Secret(decoded(credentials.substring(separator + 1)));
         }
-        return new RedisUri(tls, user, password, host, port, db);
+        return new RedisUri(topology, tls, user, password, List.copyOf(servers), master, db);
     }
 
-    private static boolean isTls(String text, int schemeEnd) throws BadValue {
-        String scheme = text.substring(0, schemeEnd);
+    private static RedisSettings.Topology topology(String scheme) throws BadValue {
         return switch (scheme) {
-            case "redis" -> false;
-            case "rediss" -> true;
-            case "redis-sentinel", "rediss-sentinel" ->
-                    throw new BadValue(
-                            "Redis Sentinel comes in a later version", "name one server: " + FORM);
-            case "redis-cluster", "rediss-cluster" ->
-                    throw new BadValue(
-                            "Redis Cluster comes in a later version", "name one server: " + FORM);
+            case "redis", "rediss" -> RedisSettings.Topology.ONE;
+            case "redis-sentinel", "rediss-sentinel" -> RedisSettings.Topology.SENTINEL;
+            case "redis-cluster", "rediss-cluster" -> RedisSettings.Topology.CLUSTER;
             default -> throw new BadValue("is not a Redis URI", FORM);
         };
+    }
+
+    private static RedisSettings.Address server(String text, RedisSettings.Topology topology)
+            throws BadValue {
+        String form =
+                switch (topology) {
+                    case ONE -> FORM;
+                    case SENTINEL -> SENTINEL_FORM;
+                    case CLUSTER -> CLUSTER_FORM;
+                };
+        int colon = portColon(text);
+        String host = colon < 0 ? text : text.substring(0, colon);
+        if (host.startsWith("[") && host.endsWith("]")) {
+            host = host.substring(1, host.length() - 1);
+        }
+        if (!isHost(host)) {
+            throw new BadValue("has no valid host", form);
+        }
+        int fallback = topology == RedisSettings.Topology.SENTINEL ? 26_379 : 6379;
+        int port = colon < 0 ? fallback : number(text.substring(colon + 1), "port", 65535);
+        if (port == 0) {
+            throw new BadValue("the port is from 1 to 65535", form);
+        }
+        return new RedisSettings.Address(host, port);
     }
 
     private static boolean hasDelimiter(String text) {

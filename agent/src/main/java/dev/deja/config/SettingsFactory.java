@@ -203,9 +203,23 @@ final class SettingsFactory {
             requireTls("redis.trust.store");
             requireTls("redis.client.store");
         }
+        if (uri.topology() != RedisSettings.Topology.SENTINEL) {
+            requireSentinel("redis.sentinel.user");
+            requireSentinel("redis.sentinel.password.file");
+        }
+        Setting sentinelUser = global.get("redis.sentinel.user");
+        Secret sentinelPassword = secret("redis.sentinel.password.file");
+        if (sentinelUser != null && sentinelPassword == null) {
+            throw refusal(
+                    sentinelUser.origin(),
+                    sentinelUser.shown(),
+                    "is a user without a password; the agent stays idle",
+                    "add redis.sentinel.password.file");
+        }
         return new RedisSettings(
-                uri.host(),
-                uri.port(),
+                uri.topology(),
+                uri.servers(),
+                uri.master(),
                 uri.tls(),
                 uri.database(),
                 uri.user(),
@@ -219,7 +233,20 @@ final class SettingsFactory {
                 get(global, "redis.client.store", Path.class),
                 secret("redis.client.store.password.file"),
                 flag(global, "redis.verify.host", true),
-                word(global, "after.outage", "keep").equals("drop"));
+                word(global, "after.outage", "keep").equals("drop"),
+                get(global, "redis.sentinel.user", String.class),
+                sentinelPassword);
+    }
+
+    private void requireSentinel(String key) throws RuleFactory.Refusal {
+        Setting setting = global.get(key);
+        if (setting != null) {
+            throw refusal(
+                    setting.origin(),
+                    setting.shown(),
+                    "is for Sentinels, and redis.uri names none; the agent stays idle",
+                    "write redis-sentinel:// in redis.uri, or remove " + setting.shown());
+        }
     }
 
     private void requireTls(String key) throws RuleFactory.Refusal {

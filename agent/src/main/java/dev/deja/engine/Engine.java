@@ -252,8 +252,7 @@ public final class Engine implements Function<Object[], Integer> {
             RedisStore store =
                     new RedisStore(
                             new RedisSettings(
-                                    written.host(),
-                                    written.port(),
+                                    servers(written),
                                     written.tls(),
                                     written.user(),
                                     revealed(written.password()),
@@ -274,6 +273,24 @@ public final class Engine implements Function<Object[], Integer> {
                             new ConnectionLog(settings.log()));
             store.expectPayloads(largest);
             return store;
+        }
+
+        private static dev.deja.store.redis.Servers servers(dev.deja.config.RedisSettings written) {
+            List<dev.deja.store.redis.Servers.Address> addresses = new ArrayList<>();
+            for (var server : written.servers()) {
+                addresses.add(
+                        new dev.deja.store.redis.Servers.Address(server.host(), server.port()));
+            }
+            return new dev.deja.store.redis.Servers(
+                    switch (written.topology()) {
+                        case ONE -> dev.deja.store.redis.Servers.Kind.ONE;
+                        case SENTINEL -> dev.deja.store.redis.Servers.Kind.SENTINEL;
+                        case CLUSTER -> dev.deja.store.redis.Servers.Kind.CLUSTER;
+                    },
+                    addresses,
+                    written.master(),
+                    written.sentinelUser(),
+                    revealed(written.sentinelPassword()));
         }
 
         private static boolean dropsAfterOutage(dev.deja.config.@Nullable RedisSettings written) {

@@ -27,7 +27,7 @@ public final class GuardedStore implements Store {
     public static final int MAX_QUEUED = 100_000;
 
     /** Keys or generations in one call of the store, so that each ends within its time. */
-    private static final int CHUNK = 1_000;
+    public static final int CHUNK = 1_000;
 
     private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(1);
@@ -37,6 +37,7 @@ public final class GuardedStore implements Store {
     private static final StoreException QUEUED =
             new StoreException("evictions are still to be applied", null);
 
+    private final int chunk;
     private final Store store;
     private final LongSupplier clock;
     private final Runnable wake;
@@ -79,6 +80,21 @@ public final class GuardedStore implements Store {
      */
     public GuardedStore(
             Store store, List<String> overflowGenerations, LongSupplier clock, Runnable wake) {
+        this(store, overflowGenerations, clock, wake, CHUNK);
+    }
+
+    /**
+     * Guards a store.
+     *
+     * @param chunk how many keys or generations the store can do in one call
+     */
+    public GuardedStore(
+            Store store,
+            List<String> overflowGenerations,
+            LongSupplier clock,
+            Runnable wake,
+            int chunk) {
+        this.chunk = chunk;
         this.store = store;
         this.overflowGenerations = demandSome(overflowGenerations);
         this.clock = clock;
@@ -414,10 +430,10 @@ public final class GuardedStore implements Store {
         return copy;
     }
 
-    private static List<List<Map.Entry<String, Long>>> chunks(List<Map.Entry<String, Long>> all) {
+    private List<List<Map.Entry<String, Long>>> chunks(List<Map.Entry<String, Long>> all) {
         List<List<Map.Entry<String, Long>>> chunks = new ArrayList<>();
-        for (int i = 0; i < all.size(); i += CHUNK) {
-            chunks.add(all.subList(i, Math.min(all.size(), i + CHUNK)));
+        for (int i = 0; i < all.size(); i += chunk) {
+            chunks.add(all.subList(i, Math.min(all.size(), i + chunk)));
         }
         return chunks;
     }

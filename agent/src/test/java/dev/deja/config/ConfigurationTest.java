@@ -570,9 +570,15 @@ class ConfigurationTest {
                 "namespace = shöp | 'shöp' has a character",
                 "namespace.policy = join | 'join' is not valid; write append or replace",
                 "redis.uri = localhost | is not a Redis URI; write redis://host:port/database",
-                "redis.uri = redis-sentinel://a,b/mymaster | Redis Sentinel comes in a later"
-                        + " version",
-                "redis.uri = redis-cluster://a | Redis Cluster comes in a later version",
+                "redis.uri = redis://a,b | names several servers; name one server, or write"
+                        + " redis-sentinel://",
+                "redis.uri = redis-sentinel://a,b | does not name the primary; write"
+                        + " redis-sentinel://host:port,host:port/primary/database",
+                "redis.uri = redis-sentinel://a,/m | has no valid host; write redis-sentinel://",
+                "redis.uri = redis-sentinel://a/m/x | the database is not a number",
+                "redis.uri = redis-cluster://a,b/1 | has a database, and a cluster has only one",
+                "redis.uri = redis-cluster://a:b | the port is not a number",
+                "redis.uri = redis-masters://a | is not a Redis URI",
                 "redis.password.file = nofile | there is no such file",
                 "redis.trust.store = nofile | there is no file '",
                 "store = redis://a:b@c | 'redis://***' is not valid",
@@ -1264,8 +1270,7 @@ class ConfigurationTest {
         RedisSettings redis = redis(configuration);
         assertEquals("redis", configuration.settings().store());
         assertEquals("redis", onlyCacheRule(configuration).store());
-        assertEquals("localhost", redis.host());
-        assertEquals(6379, redis.port());
+        assertEquals(List.of(new RedisSettings.Address("localhost", 6379)), redis.servers());
         assertEquals(0, redis.database());
         assertFalse(redis.tls());
         assertNull(redis.user());
@@ -1298,8 +1303,7 @@ class ConfigurationTest {
         assertTrue(redis.tls());
         assertEquals("ap@p", redis.user());
         assertEquals("p/ss:wörd", Objects.requireNonNull(redis.password()).reveal());
-        assertEquals("::1", redis.host());
-        assertEquals(6380, redis.port());
+        assertEquals(List.of(new RedisSettings.Address("::1", 6380)), redis.servers());
         assertEquals(3, redis.database());
         assertEquals(folder.toAbsolutePath().resolve("trust.p12"), redis.trustStore());
         assertEquals("changeit", Objects.requireNonNull(redis.trustStorePassword()).reveal());
@@ -1346,7 +1350,7 @@ class ConfigurationTest {
                 "geheim://app:geheim@host",
                 "app:geheim@host",
                 "redis-sentinel://app:geheim@host",
-                "redis-cluster://app:geheim@host",
+                "redis-cluster://app:geheim@host/1",
                 "redis://geheim@host",
                 "redis://app:geheim@ho st",
                 "redis://app:geheimhost:6379",
@@ -1519,5 +1523,38 @@ class ConfigurationTest {
         properties.put("deja.strict", "true");
         assertTrue(load("lease = 0").strictFailure());
         assertTrue(loadWithoutFile("nowhere").strictFailure());
+    }
+
+    @Test
+    void sentinels_and_clusters_are_named_by_the_uri() {
+        RedisSettings redis =
+                load(REDIS + "rediss-sentinel://app:geheim@a,b:1,[::1]/shop/2").settings().redis();
+        assertNotNull(redis);
+        assertEquals(RedisSettings.Topology.SENTINEL, redis.topology());
+        assertEquals(
+                List.of(
+                        new RedisSettings.Address("a", 26379),
+                        new RedisSettings.Address("b", 1),
+                        new RedisSettings.Address("::1", 26379)),
+                redis.servers());
+        assertEquals("shop", redis.master());
+        assertEquals(2, redis.database());
+        assertTrue(redis.tls());
+        assertEquals("rediss-sentinel://app@a:26379,b:1,[::1]:26379/shop/2", redis.displayUri());
+
+        redis = load(REDIS + "redis-cluster://:geheim@a,b:1").settings().redis();
+        assertNotNull(redis);
+        assertEquals(RedisSettings.Topology.CLUSTER, redis.topology());
+        assertEquals("redis-cluster://a:6379,b:1", redis.displayUri());
+        assertFalse(redis.dropAfterOutage());
+    }
+
+    @Test
+    void credentials_for_sentinels_need_sentinels() {
+        Configuration configuration = load(REDIS + "redis://a\nredis.sentinel.user = watcher\n");
+        assertTrue(configuration.isIdle());
+        assertTrue(
+                lines(configuration).get(0).contains("redis.sentinel.user: is for Sentinels"),
+                () -> lines(configuration).toString());
     }
 }

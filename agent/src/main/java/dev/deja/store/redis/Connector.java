@@ -22,13 +22,14 @@ import org.tinylog.Logger;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
 
 /**
  * Whether there are connections, and what is done about it: connecting, trying again a second after
  * a failure, opening more while callers wait, and the status that all this shows as. One thread,
  * {@code deja-redis}, does it; callers only ever report a failure.
  */
-final class Connector {
+final class Connector implements Nodes {
     private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
 
     /** Between the end of an attempt that took long and the next one. */
@@ -52,7 +53,10 @@ final class Connector {
     private final BiConsumer<ConnectionEvent, String> log;
     private final RedisSettings settings;
     private final LongSupplier clock;
-    private final Deadlines deadlines;
+    private final Place place;
+    private final String display;
+    private final String threadName;
+    private volatile int probeShard = -1;
     private final Dialer dialer;
     private final long commandNanos;
     private final List<RedisStore.Chore> chores = new CopyOnWriteArrayList<>();
@@ -77,34 +81,77 @@ final class Connector {
     private volatile @Nullable Thread agent;
     private volatile boolean closed;
 
+    /**
+     * Connects to nothing yet.
+     *
+     * @param place where the server is
+     * @param display what it is called in the log
+     * @param thread the name of the thread
+     */
     Connector(
             RedisSettings settings,
+            Dialer dialer,
+            Place place,
+            String display,
+            String thread,
             LongSupplier clock,
-            BiConsumer<ConnectionEvent, String> log,
-            Replies replies) {
+            BiConsumer<ConnectionEvent, String> log) {
         this.log = log;
         this.settings = settings;
         this.clock = clock;
         this.commandNanos = settings.commandTimeout().toNanos();
-        this.deadlines = new Deadlines(Math.min(commandNanos, settings.connectTimeout().toNanos()));
-        this.dialer = new Dialer(settings, deadlines, replies);
+        this.dialer = dialer;
+        this.place = place;
+        this.display = display;
+        this.threadName = thread;
     }
 
-    /** Starts connecting, on a thread of the store's own; the second call does nothing. */
-    void start() {
+    @Override
+    public int shards() {
+        return 1;
+    }
+
+    @Override
+    public Connector node(int shard) {
+        return this;
+    }
+
+    @Override
+    public Connector node(Servers.Address address) {
+        return this;
+    }
+
+    @Override
+    public void redirected(int shard, JedisRedirectionException to) {
+        // One server holds everything.
+        suspect();
+    }
+
+    /** Which shard's keys this server lets be tried out; -1 without a cluster. */
+    void probe(int shard) {
+        probeShard = shard;
+    }
+
+    private String probeKey() {
+        String key = settings.namespace() + ":~p";
+        int shard = probeShard;
+        return shard < 0 ? key : Shards.key(key, shard);
+    }
+
+    @Override
+    public void start() {
         statusLock.lock();
         try {
             if (agent != null || closed) {
                 return;
             }
-            agent = thread("deja-redis", new Keeper(this));
-            thread("deja-redis-deadlines", deadlines);
+            agent = thread(threadName, new Keeper(this));
         } finally {
             statusLock.unlock();
         }
     }
 
-    private static Thread thread(String name, Runnable work) {
+    static Thread thread(String name, Runnable work) {
         // Without inheritable thread locals: they may hold objects of the application.
         Thread thread = new Thread(null, work, name, 0, false);
         thread.setDaemon(true);
@@ -113,25 +160,44 @@ final class Connector {
         return thread;
     }
 
+    /**
+     * Where the server is that calls use now.
+     *
+     * @throws IOException when there is none
+     */
+    Servers.Address address() throws IOException {
+        Links current = links.get();
+        if (current != null) {
+            return current.address();
+        }
+        if (place instanceof Place.Fixed fixed) {
+            return fixed.address();
+        }
+        throw new IOException("redis is not connected");
+    }
+
     Dialer dialer() {
         return dialer;
     }
 
-    void addChore(RedisStore.Chore chore) {
+    @Override
+    public void addChore(RedisStore.Chore chore) {
         chores.add(chore);
         wake();
     }
 
-    /** Adds what is done after an outage before the first call is served. */
-    void addOutage(Runnable outage) {
+    @Override
+    public void addOutage(Runnable outage) {
         outages.add(outage);
     }
 
-    void addListener(Consumer<Status> listener) {
+    @Override
+    public void addListener(Consumer<Status> listener) {
         listeners.add(listener);
     }
 
-    Status status() {
+    @Override
+    public Status status() {
         return status;
     }
 
@@ -175,20 +241,20 @@ final class Connector {
             }
             LockSupport.parkNanos(this, nanos);
         }
+        place.close();
     }
 
-    void wake() {
+    @Override
+    public void wake() {
         Thread thread = agent;
         if (thread != null) {
             LockSupport.unpark(thread);
         }
     }
 
-    /**
-     * Does what is due; answers in how many nanoseconds there is something to do again. Called by
-     * one thread only.
-     */
-    long step() {
+    /** Called by one thread only. */
+    @Override
+    public long step() {
         if (closed) {
             return PAUSE;
         }
@@ -233,18 +299,20 @@ final class Connector {
 
     private @Nullable Links connect() {
         if (!attempted) {
-            log.accept(ConnectionEvent.CONNECT_BEGIN, settings.displayUri());
+            log.accept(ConnectionEvent.CONNECT_BEGIN, display);
         }
         long begin = clock.getAsLong();
         nextAttempt = begin + PAUSE;
         attempted = true;
         Link link = null;
         try {
-            ServerInfo info = new ServerInfo();
-            link = dialer.open(info);
+            Servers.Address address = place.find();
+            link = dialer.open(address);
+            ServerInfo info = link.server();
             demandPermissions(link);
             Links fresh =
                     new Links(
+                            address,
                             link.incarnation(),
                             settings.poolMax(),
                             settings.poolWait().toNanos(),
@@ -260,10 +328,10 @@ final class Connector {
                                 + " store entries and to take evictions: set it to allkeys-lru or"
                                 + " allkeys-lfu");
             }
-            succeed(fresh, info.describe());
+            succeed(fresh, described(info, address));
             return links.get();
         } catch (RefusedException e) {
-            fail(null, Status.State.REFUSED, String.valueOf(e.getMessage()));
+            fail(null, stateOf(e), String.valueOf(e.getMessage()));
         } catch (IOException e) {
             fail(null, Status.State.DOWN, String.valueOf(e.getMessage()));
         } catch (JedisException e) {
@@ -283,8 +351,7 @@ final class Connector {
      * that a missing permission is told once and at once.
      */
     private void demandPermissions(Link link) throws RefusedException {
-        byte[] key =
-                Wire.utf8(settings.namespace() + ":~p:" + HexFormat.of().formatHex(Wire.nonce()));
+        byte[] key = Wire.utf8(probeKey() + ':' + HexFormat.of().formatHex(Wire.nonce()));
         byte[] stamp = Stamp.random(Stamp.Kind.LEASE).bytes();
         byte[] brief = Wire.millis(Duration.ofSeconds(10));
         link.begin(Math.max(commandNanos, settings.connectTimeout().toNanos()));
@@ -317,7 +384,7 @@ final class Connector {
 
     private boolean open(Links current) {
         try {
-            Link link = dialer.open(new ServerInfo());
+            Link link = dialer.open(current.address());
             if (!Arrays.equals(link.incarnation(), current.incarnation())) {
                 link.close();
                 replace(current, "the server is another one than before");
@@ -326,7 +393,7 @@ final class Connector {
             current.add(link, clock.getAsLong());
             return true;
         } catch (RefusedException e) {
-            fail(current, Status.State.REFUSED, String.valueOf(e.getMessage()));
+            fail(current, stateOf(e), String.valueOf(e.getMessage()));
         } catch (IOException e) {
             // A limit on clients leaves those that are connected alone.
             if (!(e.getCause() instanceof JedisDataException)) {
@@ -363,6 +430,10 @@ final class Connector {
      */
     private void watch(Links current) {
         lastWatch = clock.getAsLong();
+        if (!place.isStill(current.address())) {
+            replace(current, current.address() + " is no longer the primary");
+            return;
+        }
         Link link;
         try {
             link = current.borrow();
@@ -371,15 +442,18 @@ final class Connector {
         }
         try {
             link.begin(commandNanos);
-            Object answer = link.call(Command.INFO, Wire.utf8("replication"));
+            if (!(link.call(Command.INFO, Wire.utf8("replication")) instanceof byte[] answer)) {
+                fail(current, Status.State.DOWN, Link.ODD);
+                return;
+            }
             link.end();
-            ServerInfo now = link.server().with((byte[]) answer);
+            ServerInfo now = link.server().with(answer);
             now.demandPrimary();
             if (!Arrays.equals(now.incarnation(), current.incarnation())) {
                 replace(current, "the server's replication has changed");
             }
         } catch (RefusedException e) {
-            fail(current, Status.State.REFUSED, String.valueOf(e.getMessage()));
+            fail(current, stateOf(e), String.valueOf(e.getMessage()));
         } catch (JedisDataException e) {
             link.end();
             suspect();
@@ -390,6 +464,19 @@ final class Connector {
         } finally {
             current.giveBack(link, link.idleSince());
         }
+    }
+
+    private String described(ServerInfo info, Servers.Address address) {
+        return settings.servers().kind() == Servers.Kind.SENTINEL
+                ? info.describe() + ", primary " + address
+                : info.describe();
+    }
+
+    /** Where others watch over the servers, a replica is one that has not taken over yet. */
+    private Status.State stateOf(RefusedException refused) {
+        return refused instanceof ReplicaException && settings.failsOver()
+                ? Status.State.DOWN
+                : Status.State.REFUSED;
     }
 
     /** Connects anew at once. */
@@ -405,7 +492,7 @@ final class Connector {
     private void upkeep(Links current) {
         long now = clock.getAsLong();
         lastUpkeep = now;
-        byte[] probe = Wire.utf8(settings.namespace() + ":~p");
+        byte[] probe = Wire.utf8(probeKey());
         for (Link link : current.idleSince(now - UPKEEP)) {
             long since = link.idleSince();
             try {
@@ -448,7 +535,7 @@ final class Connector {
         } finally {
             statusLock.unlock();
         }
-        log.accept(ConnectionEvent.CONNECT_SUCCESS, settings.displayUri() + ": " + detail);
+        log.accept(ConnectionEvent.CONNECT_SUCCESS, display + ": " + detail);
         tell();
     }
 
@@ -494,10 +581,7 @@ final class Connector {
         if (say && !closed) {
             log.accept(
                     ConnectionEvent.CONNECT_FAIL,
-                    settings.displayUri()
-                            + ": "
-                            + detail
-                            + "; methods run uncached, trying again every second");
+                    display + ": " + detail + "; methods run uncached, trying again every second");
         }
         if (before.state() != after.state()) {
             tell();
@@ -517,7 +601,8 @@ final class Connector {
         }
     }
 
-    void close() {
+    @Override
+    public void close() {
         Links open;
         statusLock.lock();
         try {
@@ -533,7 +618,6 @@ final class Connector {
         if (open != null) {
             open.close();
         }
-        deadlines.close();
         wake();
     }
 }

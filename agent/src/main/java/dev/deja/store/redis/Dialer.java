@@ -18,6 +18,13 @@ import redis.clients.jedis.exceptions.JedisException;
  * the one step that cannot be bounded.
  */
 final class Dialer {
+    /** What the server is wanted for. */
+    private enum Role {
+        PRIMARY,
+        NODE,
+        SENTINEL
+    }
+
     private final RedisSettings settings;
     private final Deadlines deadlines;
     private final Replies replies;
@@ -29,23 +36,36 @@ final class Dialer {
     }
 
     /**
-     * Opens a connection.
+     * Opens a connection to a primary.
      *
-     * @param info receives what the server says of itself
      * @throws RefusedException when the server does not let us in
      * @throws IOException when it cannot be reached, with the reason in words
      */
-    Link open(ServerInfo info) throws IOException, RefusedException {
-        Socket socket = connected();
+    Link open(Servers.Address address) throws IOException, RefusedException {
+        return open(address, Role.PRIMARY);
+    }
+
+    /** Opens a connection to a node of a cluster that is only asked where the others are. */
+    Link openNode(Servers.Address address) throws IOException, RefusedException {
+        return open(address, Role.NODE);
+    }
+
+    /** Opens a connection to a Sentinel. */
+    Link openSentinel(Servers.Address address) throws IOException, RefusedException {
+        return open(address, Role.SENTINEL);
+    }
+
+    private Link open(Servers.Address place, Role role) throws IOException, RefusedException {
+        Socket socket = connected(place);
         Deadlines.Watched watched = new Deadlines.Watched(socket);
         deadlines.add(watched);
         boolean opened = false;
         try {
             watched.begin(settings.connectTimeout().toNanos());
             socket.setSoTimeout(millis(settings.connectTimeout()));
-            Socket talking = settings.tls() ? Tls.over(socket, settings) : socket;
+            Socket talking = settings.tls() ? Tls.over(socket, place, settings) : socket;
             Link link = new Link(talking, watched, deadlines, replies);
-            greet(link, info);
+            greet(link, role);
             link.setReadTimeout(settings.commandTimeout());
             link.end();
             if (!link.isReusable()) {
@@ -61,7 +81,7 @@ final class Dialer {
             }
             throw new IOException("the server answers: " + Refusals.plain(error), e);
         } catch (JedisException | IOException e) {
-            String refusal = Tls.refusal(e, settings);
+            String refusal = Tls.refusal(e, place.host());
             if (refusal != null && !watched.isKilled()) {
                 throw new RefusedException(refusal);
             }
@@ -95,15 +115,15 @@ final class Dialer {
      *
      * @throws IOException when there is none
      */
-    Socket socket() throws IOException, RefusedException {
-        Socket socket = connected();
+    Socket socket(Servers.Address place) throws IOException, RefusedException {
+        Socket socket = connected(place);
         Deadlines.Watched watched = new Deadlines.Watched(socket);
         deadlines.add(watched);
         watched.begin(settings.connectTimeout().toNanos());
         boolean isOpen = false;
         try {
             socket.setSoTimeout(millis(settings.connectTimeout()));
-            Socket talking = settings.tls() ? Tls.over(socket, settings) : socket;
+            Socket talking = settings.tls() ? Tls.over(socket, place, settings) : socket;
             isOpen = watched.end();
             if (!isOpen) {
                 throw new SocketTimeoutException();
@@ -117,12 +137,12 @@ final class Dialer {
         }
     }
 
-    private Socket connected() throws IOException {
+    private Socket connected(Servers.Address place) throws IOException {
         InetAddress[] addresses;
         try {
-            addresses = InetAddress.getAllByName(settings.host());
+            addresses = InetAddress.getAllByName(place.host());
         } catch (UnknownHostException e) {
-            throw new IOException("the host name " + settings.host() + " is unknown", e);
+            throw new IOException("the host name " + place.host() + " is unknown", e);
         }
         long end = System.nanoTime() + settings.connectTimeout().toNanos();
         IOException last = new IOException("the host has no address");
@@ -137,7 +157,7 @@ final class Dialer {
                 socket.setKeepAlive(true);
                 // A close never waits for a server that does not take its data.
                 socket.setSoLinger(true, 0);
-                socket.connect(new InetSocketAddress(address, settings.port()), left);
+                socket.connect(new InetSocketAddress(address, place.port()), left);
                 return socket;
             } catch (IOException e) {
                 Deadlines.closeQuietly(socket);
@@ -147,16 +167,22 @@ final class Dialer {
         throw last;
     }
 
-    private void greet(Link link, ServerInfo info) throws RefusedException {
+    private void greet(Link link, Role role) throws RefusedException {
         link.begin(settings.connectTimeout().toNanos());
-        String user = settings.user();
-        String password = settings.password();
+        boolean sentinel = role == Role.SENTINEL;
+        String user = sentinel ? settings.servers().user() : settings.user();
+        String password = sentinel ? settings.servers().password() : settings.password();
         if (user != null) {
             link.call(Command.AUTH, utf8(user), utf8(password == null ? "" : password));
         } else if (password != null) {
             link.call(Command.AUTH, utf8(password));
         }
+        if (sentinel) {
+            link.call(Command.PING);
+            return;
+        }
         int sent = 4;
+        ServerInfo info = new ServerInfo();
         link.send(Command.CLIENT, utf8("SETNAME"), utf8(settings.clientName()));
         link.send(Command.INFO, utf8("server"));
         link.send(Command.INFO, utf8("memory"));
@@ -175,7 +201,10 @@ final class Dialer {
                 info.add(section);
             }
         }
-        info.demandUsable();
+        info.demandUsable(settings.isCluster());
+        if (role == Role.PRIMARY) {
+            info.demandPrimary();
+        }
         link.setServer(info, info.incarnation());
     }
 

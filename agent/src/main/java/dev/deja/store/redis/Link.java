@@ -170,7 +170,7 @@ final class Link {
         }
     }
 
-    private static final String ODD = "the reply is not one to what was asked";
+    static final String ODD = "the reply is not one to what was asked";
     private static final byte[] ONE_KEY = {'1'};
 
     private static CommandArguments script(

@@ -35,6 +35,7 @@ final class Links {
 
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger total = new AtomicInteger();
+    private final Servers.Address address;
     private final byte[] incarnation;
     private final int max;
     private final long waitNanos;
@@ -44,10 +45,12 @@ final class Links {
     /**
      * No links yet.
      *
-     * @param incarnation of the server that they will all lead to
+     * @param address of the server that they will all lead to
+     * @param incarnation of that server
      * @param opener wakes the thread that opens more
      */
-    Links(byte[] incarnation, int max, long waitNanos, Runnable opener) {
+    Links(Servers.Address address, byte[] incarnation, int max, long waitNanos, Runnable opener) {
+        this.address = address;
         this.incarnation = incarnation;
         this.max = max;
         this.waitNanos = waitNanos;
@@ -141,6 +144,10 @@ final class Links {
             old.add(link);
         }
         return old;
+    }
+
+    Servers.Address address() {
+        return address;
     }
 
     byte[] incarnation() {

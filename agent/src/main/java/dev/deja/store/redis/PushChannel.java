@@ -137,7 +137,7 @@ final class PushChannel implements Runnable, RedisStore.Watching {
 
     /** Returns when the channel is to be opened anew. */
     private void listen() throws IOException, RefusedException {
-        Socket socket = connector.dialer().socket();
+        Socket socket = connector.dialer().socket(connector.address());
         try {
             opened = version;
             Pushes in = new Pushes(socket.getInputStream());

@@ -6,14 +6,15 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to reach a Redis server. Immutable; {@link #toString} never shows a password.
+ * How to reach Redis. Immutable; {@link #toString} never shows a password.
  *
- * @param host name or address
- * @param port TCP port
+ * @param servers where it is
  * @param tls whether the connection is encrypted ({@code rediss})
  * @param user ACL user, or null for the server's default user
  * @param password null for none
@@ -34,8 +35,7 @@ import org.jspecify.annotations.Nullable;
  *     follows from it
  */
 public record RedisSettings(
-        String host,
-        int port,
+        Servers servers,
         boolean tls,
         @Nullable String user,
         @Nullable String password,
@@ -54,10 +54,12 @@ public record RedisSettings(
         Duration longestTtl) {
 
     private static final int DEFAULT_PORT = 6379;
+    private static final int DEFAULT_SENTINEL_PORT = 26_379;
 
     /**
      * Settings for a URI such as {@code redis://user:password@host:6379/0} or {@code
-     * rediss://host}, everything else at its default.
+     * rediss://host}, {@code redis-sentinel://host:port,host:port/master/0} or {@code
+     * redis-cluster://host:port,host:port}, everything else at its default.
      *
      * @throws IllegalArgumentException when it is not such a URI; the message says what is wrong
      *     and never holds the password
@@ -68,13 +70,27 @@ public record RedisSettings(
 
     /** The URI for people, without password. */
     public String displayUri() {
-        return (tls ? "rediss://" : "redis://")
-                + (user == null ? "" : user + "@")
-                + (host.indexOf(':') >= 0 ? "[" + host + "]" : host)
-                + ":"
-                + port
-                + "/"
-                + database;
+        String uri = servers.display(tls, user);
+        return isCluster() ? uri : uri + "/" + database;
+    }
+
+    /** The first address. */
+    String host() {
+        return servers.addresses().get(0).host();
+    }
+
+    /** The port of the first address. */
+    int port() {
+        return servers.addresses().get(0).port();
+    }
+
+    boolean isCluster() {
+        return servers.kind() == Servers.Kind.CLUSTER;
+    }
+
+    /** Whether a server that is no primary will soon be replaced by one. */
+    boolean failsOver() {
+        return servers.kind() != Servers.Kind.ONE;
     }
 
     @Override
@@ -84,8 +100,7 @@ public record RedisSettings(
 
     /** Collects settings; one per store, used by one thread. */
     public static final class Builder {
-        private final String host;
-        private final int port;
+        private Servers servers;
         private final boolean tls;
         private @Nullable String user;
         private @Nullable String password;
@@ -106,19 +121,18 @@ public record RedisSettings(
         Builder(String text) {
             URI uri = parsed(text);
             String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-            switch (scheme) {
-                case "redis" -> tls = false;
-                case "rediss" -> tls = true;
-                case "redis-sentinel", "redis-cluster" ->
-                        throw new IllegalArgumentException(
-                                scheme
-                                        + ":// is not supported yet: name one server with redis://"
-                                        + " or rediss://");
-                default ->
-                        throw new IllegalArgumentException(
-                                "must begin with redis:// or rediss://, such as"
-                                        + " redis://localhost:6379/0");
-            }
+            tls = scheme.startsWith("rediss");
+            Servers.Kind kind =
+                    switch (scheme) {
+                        case "redis", "rediss" -> Servers.Kind.ONE;
+                        case "redis-sentinel", "rediss-sentinel" -> Servers.Kind.SENTINEL;
+                        case "redis-cluster", "rediss-cluster" -> Servers.Kind.CLUSTER;
+                        default ->
+                                throw new IllegalArgumentException(
+                                        "must begin with redis:// or rediss://, such as"
+                                                + " redis://localhost:6379/0, with redis-sentinel://"
+                                                + " or redis-cluster://");
+                    };
             // java.net.URI knows no host names with an underscore, which container networks have:
             // the authority is taken apart here.
             String authority = uri.getRawAuthority();
@@ -134,26 +148,53 @@ public record RedisSettings(
                 user = name.isEmpty() ? null : name;
                 password = colon < 0 ? null : decoded(info.substring(colon + 1));
             }
-            String place = authority.substring(at + 1);
-            int colon = place.endsWith("]") ? -1 : place.lastIndexOf(':');
-            String name = colon < 0 ? place : place.substring(0, colon);
-            host = name.startsWith("[") ? name.substring(1, name.length() - 1) : name;
-            if (host.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "names no host: expected " + scheme + "://host:6379/0");
+            List<Servers.Address> addresses = new ArrayList<>();
+            for (String place : authority.substring(at + 1).split(",", -1)) {
+                addresses.add(address(place, scheme, kind));
             }
-            port = colon < 0 ? DEFAULT_PORT : number(place.substring(colon + 1), "port", 1, 65_535);
-            String path = uri.getRawPath();
+            if (kind == Servers.Kind.ONE && addresses.size() > 1) {
+                throw new IllegalArgumentException(
+                        "names several servers: write redis-sentinel:// or redis-cluster://");
+            }
+            String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+            String master = "";
+            if (kind == Servers.Kind.SENTINEL) {
+                int slash = path.indexOf('/', 1);
+                master = path.isEmpty() ? "" : path.substring(1, slash < 0 ? path.length() : slash);
+                path = slash < 0 ? "" : path.substring(slash);
+                if (master.isEmpty()) {
+                    throw new IllegalArgumentException(
+                            "names no primary: expected " + scheme + "://host:26379/master/0");
+                }
+            }
             database =
-                    path == null || path.isEmpty() || path.equals("/")
+                    path.isEmpty() || path.equals("/")
                             ? 0
                             : number(path.substring(1), "database", 0, 1_000_000);
+            if (kind == Servers.Kind.CLUSTER && database != 0) {
+                throw new IllegalArgumentException("has a database: a cluster has only one");
+            }
+            servers = new Servers(kind, List.copyOf(addresses), master, null, null);
             if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
                 throw new IllegalArgumentException(
                         "has something after the database number: only"
                                 + " redis://user:password@host:port/database is understood (special"
                                 + " characters of a password are written as %23, %3F and so on)");
             }
+        }
+
+        private static Servers.Address address(String place, String scheme, Servers.Kind kind) {
+            int colon = place.endsWith("]") ? -1 : place.lastIndexOf(':');
+            String name = colon < 0 ? place : place.substring(0, colon);
+            String host = name.startsWith("[") ? name.substring(1, name.length() - 1) : name;
+            if (host.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "names no host: expected " + scheme + "://host:6379/0");
+            }
+            int fallback = kind == Servers.Kind.SENTINEL ? DEFAULT_SENTINEL_PORT : DEFAULT_PORT;
+            return new Servers.Address(
+                    host,
+                    colon < 0 ? fallback : number(place.substring(colon + 1), "port", 1, 65_535));
         }
 
         private static URI parsed(String text) {
@@ -196,6 +237,13 @@ public record RedisSettings(
         /** The password; replaces the URI's. */
         public Builder password(@Nullable String password) {
             this.password = password;
+            return this;
+        }
+
+        /** User and password for Sentinels, which have their own. */
+        public Builder sentinelCredentials(
+                @Nullable String sentinelUser, @Nullable String sentinelPassword) {
+            servers = servers.with(sentinelUser, sentinelPassword);
             return this;
         }
 
@@ -277,8 +325,7 @@ public record RedisSettings(
         /** The settings. */
         public RedisSettings build() {
             return new RedisSettings(
-                    host,
-                    port,
+                    servers,
                     tls,
                     user,
                     password,

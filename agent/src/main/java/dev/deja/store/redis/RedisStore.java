@@ -14,20 +14,28 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.args.Rawable;
+import redis.clients.jedis.exceptions.JedisAskDataException;
 import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
 
 /**
- * Entries in one Redis server.
+ * Entries in a Redis server, or in the primaries of a cluster.
  *
  * <p>The bargain: callers never connect. Until {@link #start} and the first successful probe on the
  * agent's thread {@code deja-redis}, and for a second after every failure, each operation throws at
@@ -40,7 +48,16 @@ public final class RedisStore implements Store {
     /** A generation whose remaining time is not longer was armed, and a bump leaves it so. */
     static final Duration LONGEST_ARMED = Duration.ofMinutes(10);
 
+    /** The thread that connects. */
+    static final String THREAD = "deja-redis";
+
     private static final int MAX_NAMES = 1000;
+
+    /** Keys and generations in one call from the queue, in a cluster: each goes to all shards. */
+    private static final int CLUSTER_BATCH = 20;
+
+    /** How often a command is sent after redirections. */
+    private static final int HOPS = 4;
 
     /** Keys in one command, commands in one pipeline: the replies fit the socket's buffers. */
     private static final int CHUNK = 500;
@@ -54,10 +71,17 @@ public final class RedisStore implements Store {
     // Records instead of lambdas: the first lambda of a JVM costs a tenth of a second, before main.
 
     /** Tells the agent's thread that there is something to do. */
-    record Waker(Connector connector) implements Runnable {
+    record Waker(Nodes nodes) implements Runnable {
         @Override
         public void run() {
-            connector.wake();
+            nodes.wake();
+        }
+    }
+
+    private record Unsharded(int shard) implements UnaryOperator<String> {
+        @Override
+        public String apply(String key) {
+            return Shards.text(key, shard);
         }
     }
 
@@ -75,10 +99,18 @@ public final class RedisStore implements Store {
         }
     }
 
+    @SuppressWarnings("StaticAssignmentOfThrowable") // has no stack trace, costs nothing to throw
+    private static final StoreException MOVED =
+            new StoreException("redis has moved the entry to another server", null);
+
     /** What a read leaves for the lease: the entry and its generations as they were found. */
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
     private record Seen(
-            byte[] key, List<byte[]> found, byte[][] generationKeys, byte[] incarnation) {
+            int shard,
+            byte[] key,
+            List<byte[]> found,
+            byte[][] generationKeys,
+            byte[] incarnation) {
 
         /** The stamp that lay there, or nothing. */
         byte[] stamp() {
@@ -101,16 +133,18 @@ public final class RedisStore implements Store {
      * @param before what lay under them before the load
      */
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-    private record Held(byte[] key, byte[] recorded, byte[][] epochs, byte[][] before) {}
+    private record Held(int shard, byte[] key, byte[] recorded, byte[][] epochs, byte[][] before) {}
 
     private final RedisSettings settings;
     private final LongSupplier clock;
-    private final Connector connector;
+    private final Nodes nodes;
+    private final Deadlines deadlines;
+    private final AtomicBoolean started = new AtomicBoolean();
     private final Replies replies = new Replies();
     private volatile byte[] generationTtl = {};
     private Duration longestTtl = Duration.ZERO;
     private final long commandNanos;
-    private final Map<String, Name> generationNames = new ConcurrentHashMap<>();
+    private final List<Map<String, Name>> generationNames = new ArrayList<>();
 
     /**
      * A store that does nothing until {@link #start}.
@@ -125,7 +159,24 @@ public final class RedisStore implements Store {
         this.settings = settings;
         this.clock = clock;
         this.commandNanos = settings.commandTimeout().toNanos();
-        this.connector = new Connector(settings, clock, log, replies);
+        this.deadlines = new Deadlines(Math.min(commandNanos, settings.connectTimeout().toNanos()));
+        Dialer dialer = new Dialer(settings, deadlines, replies);
+        this.nodes =
+                settings.isCluster()
+                        ? new Cluster(settings, dialer, clock, log)
+                        : new Connector(
+                                settings,
+                                dialer,
+                                settings.servers().kind() == Servers.Kind.SENTINEL
+                                        ? new Sentinels(settings, dialer, clock)
+                                        : new Place.Fixed(settings.servers().addresses().get(0)),
+                                settings.displayUri(),
+                                THREAD,
+                                clock,
+                                log);
+        for (int shard = 0; shard < nodes.shards(); shard++) {
+            generationNames.add(new ConcurrentHashMap<>());
+        }
         keepGenerationsFor(settings.longestTtl());
     }
 
@@ -147,7 +198,10 @@ public final class RedisStore implements Store {
 
     /** Starts connecting, on a thread of the store's own; the second call does nothing. */
     public void start() {
-        connector.start();
+        if (started.compareAndSet(false, true)) {
+            Connector.thread(THREAD + "-deadlines", deadlines);
+        }
+        nodes.start();
     }
 
     /**
@@ -167,9 +221,14 @@ public final class RedisStore implements Store {
      */
     public GuardedStore guarded(List<String> overflowGenerations, boolean dropAfterOutage) {
         GuardedStore guard =
-                new GuardedStore(this, overflowGenerations, clock, new Waker(connector));
+                new GuardedStore(
+                        this,
+                        overflowGenerations,
+                        clock,
+                        new Waker(nodes),
+                        nodes.shards() == 1 ? GuardedStore.CHUNK : CLUSTER_BATCH);
         if (dropAfterOutage) {
-            connector.addOutage(new Drop(guard));
+            nodes.addOutage(new Drop(guard));
         }
         addChore(new Retry(guard));
         return guard;
@@ -177,12 +236,12 @@ public final class RedisStore implements Store {
 
     /** Adds work for the agent's thread; it runs after each reconnection before anything else. */
     public void addChore(Chore chore) {
-        connector.addChore(chore);
+        nodes.addChore(chore);
     }
 
     /** Tells of each change of the status, on the thread that noticed it. */
     public void addListener(Consumer<Status> listener) {
-        connector.addListener(listener);
+        nodes.addListener(listener);
     }
 
     @Override
@@ -192,23 +251,25 @@ public final class RedisStore implements Store {
 
     @Override
     public Status status() {
-        return connector.status();
+        return nodes.status();
     }
 
     @Override
     public Reading read(EntryKey key, List<String> generations) throws StoreException {
         int count = generations.size();
-        Name entryKey = new Name(exactly(key.text()));
+        int shard = shardOf(key.text());
+        Name entryKey = new Name(exactly(key.text(), shard));
         byte[][] generationKeys = new byte[count][];
         CommandArguments arguments = new CommandArguments(Command.MGET).add((Rawable) entryKey);
         for (int i = 0; i < count; i++) {
-            Name generation = generationName(generations.get(i));
+            Name generation = generationName(generations.get(i), shard);
             generationKeys[i] = generation.getRaw();
             arguments.add((Rawable) generation);
         }
         List<byte[]> found;
         byte[] incarnation;
-        Links from = connector.links();
+        Connector node = nodes.node(shard);
+        Links from = node.links();
         Link link = from.borrow();
         try {
             link.begin(commandNanos);
@@ -216,15 +277,15 @@ public final class RedisStore implements Store {
             found = link.mget(arguments, count + 1);
             link.end();
         } catch (JedisDataException e) {
-            throw refused(link, e);
+            throw refused(node, shard, link, e);
         } catch (Replies.TooLongException e) {
-            return remove(key, generations, entryKey.getRaw(), generationKeys, e);
+            return remove(key, shard, generations, entryKey.getRaw(), generationKeys, e);
         } catch (RuntimeException e) {
-            throw failed(from, link, e);
+            throw failed(node, from, link, e);
         } finally {
             from.giveBack(link, clock.getAsLong());
         }
-        Seen seen = new Seen(entryKey.getRaw(), found, generationKeys, incarnation);
+        Seen seen = new Seen(shard, entryKey.getRaw(), found, generationKeys, incarnation);
         byte @Nullable [] stored = found.get(0);
         if (stored == null) {
             return new Reading(key, generations, null, Reading.State.ABSENT, seen);
@@ -241,10 +302,12 @@ public final class RedisStore implements Store {
             return -1;
         }
         byte[][] keys = recorded.toArray(new byte[0][]);
-        byte[] entryKey = exactly(key.text());
+        int shard = shardOf(key.text());
+        byte[] entryKey = exactly(key.text(), shard);
         List<Object> replies;
         byte[] incarnation;
-        Links from = connector.links();
+        Connector node = nodes.node(shard);
+        Links from = node.links();
         Link link = from.borrow();
         try {
             link.begin(commandNanos);
@@ -256,10 +319,11 @@ public final class RedisStore implements Store {
             }
             replies = link.replies(1 + keys.length);
             link.end();
+            demandNoRedirection(replies);
         } catch (JedisDataException e) {
-            throw refused(link, e);
+            throw refused(node, shard, link, e);
         } catch (RuntimeException e) {
-            throw failed(from, link, e);
+            throw failed(node, from, link, e);
         } finally {
             from.giveBack(link, clock.getAsLong());
         }
@@ -286,6 +350,9 @@ public final class RedisStore implements Store {
      * @param probeNanos how often it is tried whether changes still arrive
      */
     public Watching watch(Collection<String> prefixes, Watcher watcher, long probeNanos) {
+        if (!(nodes instanceof Connector connector)) {
+            return new Deaf();
+        }
         PushChannel channel =
                 new PushChannel(this, settings, connector, watcher, clock, probeNanos);
         channel.watch(prefixes);
@@ -301,18 +368,38 @@ public final class RedisStore implements Store {
         void start();
     }
 
+    /** A cluster has a channel per primary, which come and go: not built yet. */
+    private static final class Deaf implements Watching {
+        private final AtomicBoolean told = new AtomicBoolean();
+
+        @Override
+        public void watch(Collection<String> prefixes) {
+            // The watcher is never told that it hears anything, so that no copy is believed.
+        }
+
+        @Override
+        public void start() {
+            if (told.compareAndSet(false, true)) {
+                Logger.warn(
+                        "redis: near copies are not believed with a Redis Cluster, since changes"
+                                + " are not heard there yet: use near = validated");
+            }
+        }
+    }
+
     /** Writes a key of no meaning on a connection that calls use; it goes by itself. */
     void probe(String key) throws StoreException {
-        Links from = connector.links();
+        Connector node = nodes.node(0);
+        Links from = node.links();
         Link link = from.borrow();
         try {
             link.begin(commandNanos);
             link.call(Command.SET, Wire.utf8(key), Wire.utf8("1"), Wire.PX, Wire.utf8("2000"));
             link.end();
         } catch (JedisDataException e) {
-            throw refused(link, e);
+            throw refused(node, 0, link, e);
         } catch (RuntimeException e) {
-            throw failed(from, link, e);
+            throw failed(node, from, link, e);
         } finally {
             from.giveBack(link, clock.getAsLong());
         }
@@ -324,13 +411,15 @@ public final class RedisStore implements Store {
      */
     private Reading remove(
             EntryKey key,
+            int shard,
             List<String> generations,
             byte[] entryKey,
             byte[][] generationKeys,
             Replies.TooLongException found)
             throws StoreException {
         byte[] name = found.index() == 0 ? entryKey : generationKeys[found.index() - 1];
-        Links from = connector.links();
+        Connector node = nodes.node(shard);
+        Links from = node.links();
         Link link = from.borrow();
         try {
             link.begin(commandNanos);
@@ -343,23 +432,24 @@ public final class RedisStore implements Store {
                     generations,
                     null,
                     Reading.State.FOREIGN,
-                    new Seen(entryKey, nothing, generationKeys, incarnation));
+                    new Seen(shard, entryKey, nothing, generationKeys, incarnation));
         } catch (JedisDataException e) {
-            throw refused(link, e);
+            throw refused(node, shard, link, e);
         } catch (RuntimeException e) {
-            throw failed(from, link, e);
+            throw failed(node, from, link, e);
         } finally {
             from.giveBack(link, clock.getAsLong());
         }
     }
 
     /** Those of rules and namespaces come with every read; of tags the first few are kept, too. */
-    private Name generationName(String generation) throws StoreException {
-        Name known = generationNames.get(generation);
+    private Name generationName(String generation, int shard) throws StoreException {
+        Map<String, Name> names = generationNames.get(shard);
+        Name known = names.get(generation);
         if (known == null) {
-            known = new Name(exactly(generation));
-            if (generationNames.size() < MAX_NAMES) {
-                generationNames.put(generation, known);
+            known = new Name(exactly(generation, shard));
+            if (names.size() < MAX_NAMES / nodes.shards()) {
+                names.put(generation, known);
             }
         }
         return known;
@@ -379,7 +469,7 @@ public final class RedisStore implements Store {
         byte[][] epochKeys = new byte[epochs.size()][];
         byte[][] before = new byte[epochKeys.length][];
         for (int i = 0; i < before.length; i++) {
-            epochKeys[i] = generationName(epochs.get(i)).getRaw();
+            epochKeys[i] = generationName(epochs.get(i), seen.shard()).getRaw();
         }
         if (count > Frame.MAX_GENERATIONS) {
             throw new StoreException("an entry with more than 65535 generations", null);
@@ -402,7 +492,9 @@ public final class RedisStore implements Store {
         Stamp stamp = Stamp.random(Stamp.Kind.LEASE);
         List<Object> replies;
         byte[] recorded;
-        Links from = connector.links();
+        int shard = seen.shard();
+        Connector node = nodes.node(shard);
+        Links from = node.links();
         Link link = from.borrow();
         try {
             link.begin(commandNanos);
@@ -424,6 +516,7 @@ public final class RedisStore implements Store {
             link.sendScript(
                     Script.LEASE, seen.key(), seen.stamp(), placeholder, Wire.millis(duration));
             replies = link.replies(2 * (absent.size() + epochKeys.length) + 1);
+            demandNoRedirection(replies);
             if (replies.get(replies.size() - 1) instanceof JedisDataException e) {
                 if (!isNoScript(e)) {
                     throw e;
@@ -437,13 +530,13 @@ public final class RedisStore implements Store {
             }
             link.end();
         } catch (JedisDataException e) {
-            StoreException refusal = refused(link, e);
+            StoreException refusal = refused(node, shard, link, e);
             if (isWrongType(e)) {
                 return null;
             }
             throw refusal;
         } catch (RuntimeException e) {
-            throw failed(from, link, e);
+            throw failed(node, from, link, e);
         } finally {
             from.giveBack(link, clock.getAsLong());
         }
@@ -474,7 +567,10 @@ public final class RedisStore implements Store {
             usable &= before[n].length == Frame.NONCE;
         }
         Lease lease =
-                new Lease(reading.key(), stamp, new Held(seen.key(), recorded, epochKeys, before));
+                new Lease(
+                        reading.key(),
+                        stamp,
+                        new Held(shard, seen.key(), recorded, epochKeys, before));
         if (!usable) {
             // Gone again at once, or of another type: nothing can be recorded.
             release(lease);
@@ -489,11 +585,12 @@ public final class RedisStore implements Store {
         int count = generations.size();
         byte[][] keys = new byte[count][];
         for (int i = 0; i < count; i++) {
-            keys[i] = generationName(generations.get(i)).getRaw();
+            keys[i] = generationName(generations.get(i), held.shard()).getRaw();
         }
         List<Object> replies;
         byte[] incarnation;
-        Links from = connector.links();
+        Connector node = nodes.node(held.shard());
+        Links from = node.links();
         Link link = from.borrow();
         try {
             link.begin(commandNanos);
@@ -507,11 +604,12 @@ public final class RedisStore implements Store {
                 link.send(Command.GET, epoch);
             }
             replies = link.replies(2 * count + held.epochs().length);
+            demandNoRedirection(replies);
             link.end();
         } catch (JedisDataException e) {
-            throw refused(link, e);
+            throw refused(node, held.shard(), link, e);
         } catch (RuntimeException e) {
-            throw failed(from, link, e);
+            throw failed(node, from, link, e);
         } finally {
             from.giveBack(link, clock.getAsLong());
         }
@@ -534,13 +632,18 @@ public final class RedisStore implements Store {
                 : new Lease(
                         lease.key(),
                         lease.stamp(),
-                        new Held(held.key(), recorded, held.epochs(), held.before()));
+                        new Held(held.shard(), held.key(), recorded, held.epochs(), held.before()));
     }
 
     @Override
     public @Nullable List<String> recorded(Reading reading) {
-        byte @Nullable [] stored = ((Seen) reading.handle()).found().get(0);
-        return stored == null ? null : Frame.names(stored);
+        Seen seen = (Seen) reading.handle();
+        byte @Nullable [] stored = seen.found().get(0);
+        List<String> names = stored == null ? null : Frame.names(stored);
+        if (names != null && nodes.shards() > 1) {
+            names.replaceAll(new Unsharded(seen.shard()));
+        }
+        return names;
     }
 
     @Override
@@ -550,6 +653,7 @@ public final class RedisStore implements Store {
         return isOne(
                 run(
                         Script.FILL,
+                        held.shard(),
                         held.key(),
                         lease.stamp().bytes(),
                         placeholder,
@@ -561,19 +665,27 @@ public final class RedisStore implements Store {
             throws StoreException {
         Held held = (Held) lease.handle();
         byte[] frame = Frame.of(Stamp.random(Stamp.Kind.VALUE), held.recorded(), body);
-        return isOne(run(Script.FILL, held.key(), lease.stamp().bytes(), frame, Wire.millis(ttl)));
+        return isOne(
+                run(
+                        Script.FILL,
+                        held.shard(),
+                        held.key(),
+                        lease.stamp().bytes(),
+                        frame,
+                        Wire.millis(ttl)));
     }
 
     @Override
     public void release(Lease lease) throws StoreException {
-        run(Script.REMOVE, ((Held) lease.handle()).key(), lease.stamp().bytes());
+        Held held = (Held) lease.handle();
+        run(Script.REMOVE, held.shard(), held.key(), lease.stamp().bytes());
     }
 
     @Override
     public void discard(Reading reading) throws StoreException {
         Seen seen = (Seen) reading.handle();
         if (reading.state() != Reading.State.ABSENT) {
-            run(Script.REMOVE, seen.key(), seen.stamp());
+            run(Script.REMOVE, seen.shard(), seen.key(), seen.stamp());
         }
     }
 
@@ -582,7 +694,12 @@ public final class RedisStore implements Store {
         if (invalidation.isEmpty()) {
             return;
         }
-        Links from = connector.links();
+        if (nodes.shards() > 1) {
+            invalidateAll(orders(invalidation));
+            return;
+        }
+        Connector node = nodes.node(0);
+        Links from = node.links();
         Link link = from.borrow();
         try {
             link.begin(commandNanos);
@@ -599,12 +716,171 @@ public final class RedisStore implements Store {
                 throw error;
             }
         } catch (JedisDataException e) {
-            throw refused(link, e);
+            throw refused(node, 0, link, e);
         } catch (RuntimeException e) {
-            throw failed(from, link, e);
+            throw failed(node, from, link, e);
         } finally {
             from.giveBack(link, clock.getAsLong());
         }
+    }
+
+    /** One command of an invalidation in a cluster. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    private record Order(int shard, boolean bump, byte[] key) {
+        void send(Link link, byte[][] arguments, boolean inFull) {
+            if (!bump) {
+                link.send(Command.UNLINK, key);
+            } else if (inFull) {
+                link.sendScriptText(Script.BUMP_PRESENT, key, arguments);
+            } else {
+                link.sendScript(Script.BUMP_PRESENT, key, arguments);
+            }
+        }
+    }
+
+    /** For every shard its part, in the order in which it has to be done. */
+    private List<List<Order>> orders(Invalidation invalidation) {
+        List<List<Order>> orders = new ArrayList<>(nodes.shards());
+        for (int shard = 0; shard < nodes.shards(); shard++) {
+            orders.add(new ArrayList<>());
+        }
+        for (EntryKey key : invalidation.keys()) {
+            int shard = shardOf(key.text());
+            orders.get(shard).add(new Order(shard, false, bytes(key.text(), shard)));
+        }
+        for (String generation : invalidation.generations()) {
+            for (int shard = 0; shard < nodes.shards(); shard++) {
+                orders.get(shard).add(new Order(shard, true, bytes(generation, shard)));
+            }
+        }
+        return orders;
+    }
+
+    /**
+     * Every shard's part to the node that holds it, in one pipeline per node, all within the time
+     * of one call. What is elsewhere by now is done again, one command after the other.
+     */
+    private void invalidateAll(List<List<Order>> orders) throws StoreException {
+        long end = System.nanoTime() + commandNanos;
+        Map<Connector, List<Order>> byNode = new LinkedHashMap<>();
+        for (int shard = 0; shard < orders.size(); shard++) {
+            if (!orders.get(shard).isEmpty()) {
+                byNode.computeIfAbsent(nodes.node(shard), node -> new ArrayList<>())
+                        .addAll(orders.get(shard));
+            }
+        }
+        Set<Integer> elsewhere = new TreeSet<>();
+        for (Map.Entry<Connector, List<Order>> part : byNode.entrySet()) {
+            List<Order> all = part.getValue();
+            for (int i = 0; i < all.size(); i += CHUNK) {
+                List<Order> some = all.subList(i, Math.min(all.size(), i + CHUNK));
+                send(part.getKey(), some, left(end), elsewhere);
+            }
+        }
+        for (int shard : elsewhere) {
+            for (Order order : orders.get(shard)) {
+                follow(order, end);
+            }
+        }
+    }
+
+    private static long left(long end) throws StoreException {
+        long left = end - System.nanoTime();
+        if (left <= 0) {
+            throw new StoreException("too many invalidations for the time of one call", null);
+        }
+        return left;
+    }
+
+    private void send(Connector node, List<Order> orders, long nanos, Set<Integer> elsewhere)
+            throws StoreException {
+        Links from = node.links();
+        Link link = from.borrow();
+        try {
+            link.begin(nanos);
+            List<Object> replies = replies(link, orders, false);
+            for (int i = 0; i < replies.size(); i++) {
+                if (replies.get(i) instanceof JedisDataException e && isNoScript(e)) {
+                    // From the first that the server did not know, all once more, or the order
+                    // would be lost.
+                    List<Object> again = replies(link, orders.subList(i, orders.size()), true);
+                    for (Object reply : replies.subList(0, i)) {
+                        demandSuccess(reply);
+                    }
+                    replies = new ArrayList<>(replies.subList(0, i));
+                    replies.addAll(again);
+                    break;
+                }
+            }
+            link.end();
+            for (int i = 0; i < replies.size(); i++) {
+                if (replies.get(i) instanceof JedisRedirectionException to) {
+                    int shard = orders.get(i).shard();
+                    if (elsewhere.add(shard)) {
+                        nodes.redirected(shard, to);
+                    }
+                } else {
+                    demandSuccess(replies.get(i));
+                }
+            }
+        } catch (JedisDataException e) {
+            throw refused(node, -1, link, e);
+        } catch (RuntimeException e) {
+            throw failed(node, from, link, e);
+        } finally {
+            from.giveBack(link, clock.getAsLong());
+        }
+    }
+
+    private List<Object> replies(Link link, List<Order> orders, boolean inFull) {
+        for (Order order : orders) {
+            order.send(link, bumpArguments(), inFull);
+        }
+        return link.replies(orders.size());
+    }
+
+    private static void demandSuccess(Object reply) {
+        if (reply instanceof JedisDataException error
+                && !(error instanceof JedisRedirectionException)) {
+            throw error;
+        }
+    }
+
+    /** One command to where the servers say, however often they say it. */
+    private void follow(Order order, long end) throws StoreException {
+        Connector node = nodes.node(order.shard());
+        boolean asking = false;
+        for (int hop = 0; hop < HOPS; hop++) {
+            Links from = node.links();
+            Link link = from.borrow();
+            Object reply;
+            try {
+                link.begin(left(end));
+                if (asking) {
+                    link.send(Command.ASKING);
+                }
+                order.send(link, bumpArguments(), true);
+                List<Object> replies = link.replies(asking ? 2 : 1);
+                reply = replies.get(replies.size() - 1);
+                link.end();
+                demandSuccess(reply);
+            } catch (JedisDataException e) {
+                throw refused(node, order.shard(), link, e);
+            } catch (RuntimeException e) {
+                throw failed(node, from, link, e);
+            } finally {
+                from.giveBack(link, clock.getAsLong());
+            }
+            if (!(reply instanceof JedisRedirectionException to)) {
+                return;
+            }
+            asking = to instanceof JedisAskDataException;
+            if (!asking) {
+                nodes.redirected(order.shard(), to);
+            }
+            node = nodes.node(Cluster.address(to, from.address()));
+        }
+        throw new StoreException("redis moves a shard to and fro", null);
     }
 
     private @Nullable JedisDataException unlink(Link link, List<EntryKey> keys) {
@@ -664,9 +940,10 @@ public final class RedisStore implements Store {
         }
     }
 
-    private @Nullable Object run(Script script, byte[] key, byte[]... arguments)
+    private @Nullable Object run(Script script, int shard, byte[] key, byte[]... arguments)
             throws StoreException {
-        Links from = connector.links();
+        Connector node = nodes.node(shard);
+        Links from = node.links();
         Link link = from.borrow();
         try {
             link.begin(commandNanos);
@@ -674,36 +951,50 @@ public final class RedisStore implements Store {
             link.end();
             return reply;
         } catch (JedisDataException e) {
-            StoreException refusal = refused(link, e);
+            StoreException refusal = refused(node, shard, link, e);
             if (isWrongType(e)) {
                 return null;
             }
             throw refusal;
         } catch (RuntimeException e) {
-            throw failed(from, link, e);
+            throw failed(node, from, link, e);
         } finally {
             from.giveBack(link, clock.getAsLong());
         }
     }
 
     /** After an error reply: the conversation itself is whole. */
-    private StoreException refused(Link link, JedisDataException error) {
+    private StoreException refused(Connector node, int shard, Link link, JedisDataException error) {
         link.end();
         String message = String.valueOf(error.getMessage());
-        if (!isWrongType(error)) {
-            connector.suspect();
+        if (error instanceof JedisRedirectionException to && shard >= 0) {
+            // This call goes on without the store; the next one knows better.
+            nodes.redirected(shard, to);
+            return MOVED;
+        }
+        if (!isWrongType(error) && !message.startsWith("TRYAGAIN")) {
+            node.suspect();
         }
         return new StoreException("redis answers: " + Refusals.plain(message), null);
     }
 
     /** After a conversation that broke off. */
-    private StoreException failed(Links from, Link link, RuntimeException failure) {
+    private StoreException failed(Connector node, Links from, Link link, RuntimeException failure) {
         String reason = link.reason(failure, settings.commandTimeout());
         // An interrupted virtual thread loses its socket: that says nothing about the server.
         if (!Thread.currentThread().isInterrupted()) {
-            connector.failed(from, reason);
+            node.failed(from, reason);
         }
         return new StoreException("redis: " + reason, null);
+    }
+
+    /** Parts of a slot that is being moved may be here and there. */
+    private static void demandNoRedirection(List<Object> replies) {
+        for (Object reply : replies) {
+            if (reply instanceof JedisRedirectionException to) {
+                throw to;
+            }
+        }
     }
 
     private static boolean isNoScript(JedisDataException error) {
@@ -719,16 +1010,16 @@ public final class RedisStore implements Store {
         return reply instanceof Long number && number == 1;
     }
 
-    /** One step of the agent's thread, for tests without it; see {@link Connector#step}. */
+    /** One step of the agent's thread, for tests without it; see {@link Nodes#step}. */
     long step() {
-        return connector.step();
+        return nodes.step();
     }
 
     /**
      * The key's bytes, if there are bytes for it: half a surrogate pair would become a question
      * mark, and two keys one. Such keys are never read or filled; to remove one too many is safe.
      */
-    private static byte[] exactly(String text) throws StoreException {
+    private byte[] exactly(String text, int shard) throws StoreException {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
                 if (i + 1 == text.length()
@@ -738,7 +1029,15 @@ public final class RedisStore implements Store {
                 i++;
             }
         }
-        return Wire.utf8(text);
+        return bytes(text, shard);
+    }
+
+    private int shardOf(String key) {
+        return nodes.shards() == 1 ? 0 : Shards.of(key);
+    }
+
+    private byte[] bytes(String text, int shard) {
+        return Wire.utf8(nodes.shards() == 1 ? text : Shards.key(text, shard));
     }
 
     private static Duration max(Duration one, Duration other) {
@@ -747,6 +1046,7 @@ public final class RedisStore implements Store {
 
     @Override
     public void close() {
-        connector.close();
+        nodes.close();
+        deadlines.close();
     }
 }

@@ -33,13 +33,14 @@ final class Refusals {
                     + "): allow it with ACL SETUSER ... ~"
                     + settings.namespace()
                     + "* +info +select +client|setname +mget +get +set +unlink +eval +evalsha"
-                    + " +getrange +pttl";
+                    + " +getrange +pttl"
+                    + (settings.isCluster() ? " +cluster|slots +asking" : "");
         }
         if (upper.startsWith("DENIED")) {
             return "the server is in protected mode and this is not its own host (DENIED): set a"
                     + " password or a user on the server";
         }
-        if (upper.startsWith("READONLY")) {
+        if (upper.startsWith("READONLY") && !settings.failsOver()) {
             return "the server is a read-only replica (READONLY): name the primary in redis.uri";
         }
         if (upper.contains("DB INDEX IS OUT OF RANGE")) {
@@ -54,6 +55,7 @@ final class Refusals {
     static boolean isOutage(String error) {
         return error.startsWith("LOADING")
                 || error.startsWith("BUSY ")
+                || error.startsWith("READONLY")
                 || error.startsWith("MASTERDOWN")
                 || error.startsWith("CLUSTERDOWN");
     }

@@ -1,7 +1,7 @@
 package dev.deja.store.redis;
 
 /** The server, or our own set-up, does not let us in; trying again changes nothing by itself. */
-final class RefusedException extends Exception {
+class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
     /** One sentence: what is wrong and what to do, without credentials. */

@@ -41,6 +41,16 @@ enum Script {
             return 1
             """),
 
+    /** As {@link #BUMP}, but an absent generation stays absent. Answers 1 or 0. */
+    BUMP_PRESENT(
+            """
+            local t=redis.call('PTTL',KEYS[1])
+            if t==-2 then return 0 end
+            if t<1 or t>tonumber(ARGV[3]) then t=ARGV[2] end
+            redis.call('SET',KEYS[1],ARGV[1],'PX',t)
+            return 1
+            """),
+
     /**
      * Removes what bears a stamp. Argument: stamp. Answers 1 or 0. Not among the checked scripts;
      * safe because a removal is always allowed (it is what an eviction by the server does) and the

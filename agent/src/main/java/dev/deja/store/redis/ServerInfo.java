@@ -61,7 +61,7 @@ final class ServerInfo {
     }
 
     /** Throws unless this is a server that entries can be kept in. */
-    void demandUsable() throws RefusedException {
+    void demandUsable(boolean inCluster) throws RefusedException {
         String version = get("redis_version");
         Matcher numbers = NUMBERS.matcher(version);
         int release =
@@ -76,17 +76,19 @@ final class ServerInfo {
                             + ", and 6.2 is the oldest that is supported: upgrade it");
         }
         String mode = get("redis_mode");
-        if (mode.equals("cluster")) {
-            throw new RefusedException(
-                    "the server is a node of a Redis Cluster, which is not supported yet: name a"
-                            + " standalone server in redis.uri");
-        }
         if (mode.equals("sentinel")) {
             throw new RefusedException(
-                    "the server is a Sentinel, which is not supported yet: name the Redis server"
-                            + " itself in redis.uri");
+                    "the server is a Sentinel: write redis-sentinel://host:port/master in"
+                            + " redis.uri");
         }
-        demandPrimary();
+        if (mode.equals("cluster") && !inCluster) {
+            throw new RefusedException(
+                    "the server is a node of a Redis Cluster: write redis-cluster:// in redis.uri");
+        }
+        if (inCluster && !mode.equals("cluster")) {
+            throw new RefusedException(
+                    "the server is no node of a Redis Cluster: write redis:// in redis.uri");
+        }
     }
 
     /** What was known, and newer sections. */
@@ -98,9 +100,9 @@ final class ServerInfo {
     }
 
     /** Throws when this is a replica. */
-    void demandPrimary() throws RefusedException {
+    void demandPrimary() throws ReplicaException {
         if (get("role").equals("slave")) {
-            throw new RefusedException(
+            throw new ReplicaException(
                     "the server is a replica, which may lag behind: name the primary in redis.uri");
         }
     }

@@ -31,12 +31,13 @@ final class Tls {
      * @throws RefusedException when our own files cannot be used
      * @throws IOException when the handshake failed; {@link #refusal} tells whether for good
      */
-    static Socket over(Socket socket, RedisSettings settings) throws IOException, RefusedException {
+    static Socket over(Socket socket, Servers.Address address, RedisSettings settings)
+            throws IOException, RefusedException {
         SSLContext context = context(settings);
         SSLSocket secured =
                 (SSLSocket)
                         context.getSocketFactory()
-                                .createSocket(socket, settings.host(), settings.port(), true);
+                                .createSocket(socket, address.host(), address.port(), true);
         if (settings.verifyHostName()) {
             SSLParameters parameters = secured.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -50,7 +51,7 @@ final class Tls {
      * The sentence for a failure that one of the two sides has decided on, which the server may do
      * as late as in its answer to the first command; null for one of the network.
      */
-    static @Nullable String refusal(Throwable failure, RedisSettings settings) {
+    static @Nullable String refusal(Throwable failure, String host) {
         boolean decided = false;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SocketException || cause instanceof SocketTimeoutException) {
@@ -60,7 +61,7 @@ final class Tls {
         }
         return decided
                 ? "TLS with "
-                        + settings.host()
+                        + host
                         + " failed ("
                         + rootMessage(failure)
                         + "): check that this is the server's TLS port, that redis.trust.store"

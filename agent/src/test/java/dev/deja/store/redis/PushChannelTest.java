@@ -52,7 +52,14 @@ final class PushChannelTest {
         RedisSettings through =
                 RedisSettings.at("redis://localhost:" + tunnel.port()).namespace("shop").build();
         Connector connector =
-                new Connector(through, System::nanoTime, (event, line) -> {}, new Replies());
+                new Connector(
+                        through,
+                        new Dialer(through, new Deadlines(1_000_000), new Replies()),
+                        new Place.Fixed(through.servers().addresses().get(0)),
+                        through.displayUri(),
+                        RedisStore.THREAD,
+                        System::nanoTime,
+                        (event, line) -> {});
         channel =
                 new PushChannel(
                         store,

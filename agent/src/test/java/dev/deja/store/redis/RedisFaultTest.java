@@ -414,7 +414,7 @@ class RedisFaultTest {
 
     @Test
     void a_caller_that_finds_no_connection_is_refused_and_the_store_stays_up() throws Exception {
-        Links links = new Links(new byte[8], 1, 0, () -> {});
+        Links links = new Links(new Servers.Address("localhost", 1), new byte[8], 1, 0, () -> {});
         StoreException busy = assertThrows(StoreException.class, links::borrow);
         assertTrue(String.valueOf(busy.getMessage()).contains("in use"), busy::getMessage);
         links.close();
@@ -424,7 +424,13 @@ class RedisFaultTest {
 
     @Test
     void an_interrupted_caller_keeps_its_interrupt_and_harms_nobody() throws Exception {
-        Links links = new Links(new byte[8], 1, TimeUnit.MINUTES.toNanos(1), () -> {});
+        Links links =
+                new Links(
+                        new Servers.Address("localhost", 1),
+                        new byte[8],
+                        1,
+                        TimeUnit.MINUTES.toNanos(1),
+                        () -> {});
         Thread.currentThread().interrupt();
         assertThrows(StoreException.class, links::borrow);
         assertTrue(Thread.interrupted());
@@ -638,7 +644,7 @@ class RedisFaultTest {
     void a_cluster_node_is_refused() throws Exception {
         RedisStore store = byHand(settings(server("--cluster-enabled", "yes")));
         store.step();
-        assertStatus(Status.State.REFUSED, store, "Cluster");
+        assertStatus(Status.State.REFUSED, store, "Cluster", "redis-cluster://");
     }
 
     @Test

@@ -79,6 +79,11 @@ public final class RedisServer implements AutoCloseable {
         return port;
     }
 
+    /** Where its files are. */
+    Path directory() {
+        return directory;
+    }
+
     /** {@code redis://127.0.0.1:port/0}. */
     public String uri() {
         return (tls ? "rediss://" : "redis://") + "127.0.0.1:" + port + "/0";
@@ -199,10 +204,22 @@ public final class RedisServer implements AutoCloseable {
     private Process launch() throws IOException {
         List<String> command = new ArrayList<>();
         command.add(executable.toString());
+        if (arguments.contains("--sentinel")) {
+            // A Sentinel wants a file that it may write; it is the first argument.
+            Path file = directory.resolve("sentinel.conf");
+            Files.writeString(file, "port " + port + "\nbind 127.0.0.1\ndir " + directory + "\n");
+            command.add(file.toString());
+            command.addAll(arguments);
+            return await(command);
+        }
         command.addAll(tls ? List.of("--port", "0", "--tls-port") : List.of("--port"));
         command.add(Integer.toString(port));
         command.addAll(List.of("--bind", "127.0.0.1", "--save", "", "--dir", directory.toString()));
         command.addAll(arguments);
+        return await(command);
+    }
+
+    private Process await(List<String> command) throws IOException {
         Path log = directory.resolve("server.log");
         Process started =
                 new ProcessBuilder(command)
@@ -216,11 +233,15 @@ public final class RedisServer implements AutoCloseable {
                 started.destroyForcibly();
                 throw new IOException(explain(Files.readString(log)));
             }
-            if (accepts && Files.readString(log).contains("eady to accept connections")) {
+            if (accepts && isReady(Files.readString(log))) {
                 return started;
             }
             Thread.onSpinWait();
         }
+    }
+
+    private static boolean isReady(String log) {
+        return log.contains("eady to accept connections") || log.contains("Sentinel ID is");
     }
 
     private static String explain(String output) {

@@ -80,7 +80,7 @@ class RedisSettingsTest {
                         "",
                         "localhost:6379",
                         "http://:s3cret@localhost",
-                        "redis-cluster://:s3cret@localhost",
+                        "redis-cluster://:s3cret@localhost/7777777777",
                         "redis-sentinel://:s3cret@localhost",
                         "redis://",
                         "redis://:s3cret@",
@@ -103,7 +103,11 @@ class RedisSettingsTest {
                             () -> RedisSettings.at(uri).build(),
                             () -> "taken: " + uri);
             String message = String.valueOf(refused.getMessage());
-            assertTrue(message.contains("redis://") || message.contains("a number"), message);
+            assertTrue(
+                    message.contains("redis://")
+                            || message.contains("redis-sentinel://")
+                            || message.contains("a number"),
+                    message);
             assertFalse(message.contains("s3cret"), message);
             assertNull(refused.getCause());
         }

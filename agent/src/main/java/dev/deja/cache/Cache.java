@@ -73,6 +73,8 @@ public final class Cache implements Joiner {
     private final HiddenInputs inputs;
     private volatile @Nullable Runnable beforeObserving;
     private volatile boolean observes;
+    private volatile boolean evicts;
+    private @Nullable Runnable beforeEvicting;
 
     /**
      * Counts evictions that could not be made where they arose; never goes back to what is paid.
@@ -296,10 +298,54 @@ public final class Cache implements Joiner {
         }
     }
 
+    /**
+     * Has connections tell of their transactions once there is a rule that evicts.
+     *
+     * @param hook run once, before the first call of a method with such a rule
+     */
+    public void beforeEvicting(Runnable hook) {
+        beforeEvicting = hook;
+    }
+
+    /** There are rules that evict: from now on the age of what is stored matters. */
+    public void expectEvictions() {
+        Runnable first;
+        synchronized (this) {
+            evicts = true;
+            first = beforeEvicting;
+            beforeEvicting = null;
+        }
+        if (first != null) {
+            first.run();
+        }
+    }
+
+    /**
+     * Whether a result may be stored that the calling thread is about to compute; counts it where
+     * not.
+     */
+    boolean letsFill(Transactions transactions, RuleState state) {
+        if (!evicts || transactions.readsTheLatest()) {
+            return true;
+        }
+        state.bypassed(
+                "old snapshot",
+                state.isFirst("old snapshot")
+                        ? "the calling thread has a transaction or session open, which may read what"
+                                + " was before a write that others have committed since. Stored is"
+                                + " what is computed in transactions that have read nothing before,"
+                                + " or in READ COMMITTED without entities in the session"
+                        : null);
+        return false;
+    }
+
     private MethodJoin methodJoin(Class<?> declaringClass, JoinPoint joinPoint) {
         CacheRule rule = joinPoint.cache();
         if (rule != null && beforeObserving != null && !rule.keying().inputsDeclared()) {
             beginToObserve();
+        }
+        if (!evicts && !joinPoint.evicts().isEmpty()) {
+            expectEvictions();
         }
         MethodJoin join =
                 new MethodJoin(

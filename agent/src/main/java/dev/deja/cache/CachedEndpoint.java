@@ -227,6 +227,9 @@ public final class CachedEndpoint {
         /** What was found before anybody had to wait. */
         private @Nullable Object first;
 
+        /** Whether what this request computes may be older than what others wait for. */
+        private boolean isBarred;
+
         Search(
                 EntryKey key,
                 List<String> generations,
@@ -252,6 +255,11 @@ public final class CachedEndpoint {
 
         @Override
         public @Nullable Lease lease(Reading reading) throws StoreException {
+            ClassLoader its = application.get();
+            isBarred = its == null || !cache.letsFill(Transactions.of(its), state);
+            if (isBarred) {
+                return null;
+            }
             return finder.lease(reading, generations, cache.leases().duration());
         }
 
@@ -264,6 +272,7 @@ public final class CachedEndpoint {
         public boolean mayWait() {
             ClassLoader its = application.get();
             return its != null
+                    && !isBarred
                     && !Thread.currentThread().isInterrupted()
                     && !EventLoops.isCurrent()
                     && !Transactions.of(its).holdsConnection();

@@ -69,6 +69,7 @@ final class CachedMethod {
      */
     private final boolean mayShareAlone;
 
+    private final Transactions transactions;
     private final boolean isStatic;
 
     private volatile @Nullable WeakReference<Object> receiver;
@@ -83,6 +84,7 @@ final class CachedMethod {
             Events events,
             Transactions transactions) {
         this.cache = cache;
+        this.transactions = transactions;
         this.state = state;
         this.rule = state.rule();
         KeyPlan plan = joinPoint.keys();
@@ -301,8 +303,9 @@ final class CachedMethod {
         Call call = computing(join, isGuarded);
         call.entryKey = key;
         call.flight = boarding.flight();
-        if (result.isStaged && call.flight != null) {
-            // Its stage is completed who knows when; nobody waits for it.
+        boolean isBarred = boarding.reading() == null && !cache.letsFill(transactions, state);
+        if ((result.isStaged || isBarred) && call.flight != null) {
+            // Its stage is completed who knows when, or its result is for nobody else.
             flights.land(key, call.flight);
             call.flight = null;
         }
@@ -338,6 +341,9 @@ final class CachedMethod {
         private final List<String> generations;
         private final @Nullable Object self;
 
+        /** Whether what this caller computes may be older than what others wait for. */
+        private boolean isBarred;
+
         Search(EntryKey key, List<String> generations, @Nullable Object self) {
             this.key = key;
             this.generations = generations;
@@ -351,6 +357,10 @@ final class CachedMethod {
 
         @Override
         public @Nullable Lease lease(Reading reading) throws StoreException {
+            isBarred = !cache.letsFill(transactions, state);
+            if (isBarred) {
+                return null;
+            }
             return finder.lease(reading, generations, cache.leases().duration());
         }
 
@@ -361,7 +371,7 @@ final class CachedMethod {
 
         @Override
         public boolean mayWait() {
-            return waits.isOpen(self);
+            return !isBarred && waits.isOpen(self);
         }
 
         @Override

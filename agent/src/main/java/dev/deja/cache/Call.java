@@ -21,6 +21,9 @@ final class Call implements Join.Token {
     /** Whether the thread's unit of work was looked at before the body ran. */
     boolean isGuarded;
 
+    /** See {@link JdbcConnections#lastingWrites}, before the body ran. */
+    long lastingWrites;
+
     /** The entries that the result replaces, reserved (SPEC G06). */
     List<Put> puts = List.of();
 

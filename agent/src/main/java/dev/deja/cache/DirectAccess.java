@@ -88,7 +88,10 @@ final class DirectAccess {
                 return null;
             }
             state.misses.increment();
-            return reading.state() == Reading.State.LEASED ? null : leased(join, reading, place);
+            return reading.state() == Reading.State.LEASED
+                            || !cache.letsFill(join.transactions(), state)
+                    ? null
+                    : leased(join, reading, place);
         } catch (StoreException e) {
             state.bypassed("store unavailable", null);
             return null;
@@ -141,7 +144,7 @@ final class DirectAccess {
         if (!isLocal && EventLoops.isCurrent()) {
             return null;
         }
-        if (!entities.unitOfWork().mayFill()) {
+        if (!entities.unitOfWork().mayFill() || JdbcConnections.holdsConnection()) {
             state.bypassed(
                     "put in a transaction",
                     "the calling thread has a transaction or session open, so that the result may"

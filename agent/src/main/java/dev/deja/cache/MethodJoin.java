@@ -136,6 +136,7 @@ final class MethodJoin extends Join {
         call.arguments = arguments;
         // From here on the thread may have written, and reads past the cache until it commits.
         joinTransaction();
+        call.lastingWrites = JdbcConnections.lastingWrites();
         for (CompiledEvict evict : evicts) {
             if (evict.rule().before()) {
                 evict(evict, call, null, null, false, null);
@@ -265,11 +266,16 @@ final class MethodJoin extends Join {
 
     /** Evicts what the evict rules say, then puts the result where it replaces an entry. */
     void evictAll(Call call, @Nullable Object returned, @Nullable Throwable thrown, boolean late) {
-        TransactionWrite transaction = evicts.isEmpty() ? null : joinTransaction();
+        if (evicts.isEmpty()) {
+            return;
+        }
+        TransactionWrite transaction = joinTransaction();
+        // Over another connection than that of the transaction, maybe, it is written already.
+        boolean isNow = late || JdbcConnections.lastingWrites() != call.lastingWrites;
         for (CompiledEvict evict : evicts) {
             if (thrown == null || !evict.rule().onSuccessOnly()) {
                 EntryKey kept = thrown == null ? kept(call, evict) : null;
-                evict(evict, call, returned, kept, late, transaction);
+                evict(evict, call, returned, kept, isNow, transaction);
             }
         }
         for (Put put : call.puts) {
@@ -330,6 +336,10 @@ final class MethodJoin extends Join {
         if (site != null && evicts.isEmpty()) {
             site.bypass(!answering);
         }
+    }
+
+    Transactions transactions() {
+        return transactions;
     }
 
     /** The loader of the class. */

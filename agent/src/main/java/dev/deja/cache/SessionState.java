@@ -60,6 +60,23 @@ final class SessionState {
         }
     }
 
+    /** Whether an open session holds entities, which it does not read again; in doubt it does. */
+    static boolean hasRead(Object session) {
+        SessionState state = STATES.get(session.getClass());
+        try {
+            if (state.isOpen != null && Boolean.FALSE.equals(state.isOpen.invoke(session))) {
+                return false;
+            }
+            return state.statistics == null || count(state.statistics.invoke(session)) > 0;
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            return true;
+        }
+    }
+
+    private static int count(Object statistics) throws ReflectiveOperationException {
+        return (Integer) call(statistics, "org.hibernate.stat.SessionStatistics", "getEntityCount");
+    }
+
     /** Hibernate's read-only session: no flush by itself, and no changes kept of what it loads. */
     private boolean isWritten(Object session)
             throws IllegalAccessException, InvocationTargetException {
@@ -75,9 +92,7 @@ final class SessionState {
         if (statistics == null || persistenceContext == null || isReadOnly == null) {
             return UnitOfWork.OPEN;
         }
-        Object numbers = statistics.invoke(session);
-        int count =
-                (Integer) call(numbers, "org.hibernate.stat.SessionStatistics", "getEntityCount");
+        int count = count(statistics.invoke(session));
         if (count == 0) {
             return UnitOfWork.FRESH;
         }

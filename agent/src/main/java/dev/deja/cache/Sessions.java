@@ -45,6 +45,18 @@ public final class Sessions {
         return mine.sessions.isEmpty() ? UnitOfWork.NONE : unitOfWork(mine);
     }
 
+    /** Whether one that this thread has opened holds what it has read before; in doubt it does. */
+    static boolean haveRead() {
+        OfThread mine = OPENED.get();
+        for (WeakReference<Object> reference : mine.sessions) {
+            Object session = reference.get();
+            if (session != null && SessionState.hasRead(session)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static UnitOfWork unitOfWork(OfThread mine) {
         UnitOfWork worst = UnitOfWork.NONE;
         List<WeakReference<Object>> open = new ArrayList<>(mine.sessions.size());

@@ -50,9 +50,11 @@ final class SpringTransactions {
     private final Class<?>[] listener;
     private final Method isReadOnly;
     private final Method resources;
+    private final @Nullable Method isolation;
 
     private SpringTransactions(Class<?> manager) throws ReflectiveOperationException {
         isActive = manager.getMethod("isActualTransactionActive");
+        Method level = null;
         ClassLoader loader = manager.getClassLoader();
         Method found = null;
         Class<?>[] types = {};
@@ -61,10 +63,12 @@ final class SpringTransactions {
             Class<?> ordered = Class.forName("org.springframework.core.Ordered", false, loader);
             types = new Class<?>[] {synchronization, ordered};
             found = manager.getMethod("registerSynchronization", synchronization);
+            level = manager.getMethod("getCurrentTransactionIsolationLevel");
         } catch (ReflectiveOperationException e) {
             // It can be asked, and tells nothing by itself.
         }
         register = found;
+        isolation = level;
         listener = types;
         isReadOnly = manager.getMethod("isCurrentTransactionReadOnly");
         resources = manager.getMethod("getResourceMap");
@@ -104,6 +108,30 @@ final class SpringTransactions {
     boolean isActive() {
         try {
             return Boolean.TRUE.equals(isActive.invoke(null));
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            return true;
+        }
+    }
+
+    /** Whether the transaction was begun with this isolation, rather than the database's own. */
+    boolean isReadCommitted() {
+        try {
+            return isolation != null && Integer.valueOf(2).equals(isolation.invoke(null));
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            return false;
+        }
+    }
+
+    /** Whether a session is bound to the thread that holds what it has read. */
+    boolean hasReadSession() {
+        try {
+            for (Object resource : ((Map<?, ?>) resources.invoke(null)).values()) {
+                Object session = session(resource);
+                if (session != null && SessionState.hasRead(unwrapped(session))) {
+                    return true;
+                }
+            }
+            return false;
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
             return true;
         }
@@ -206,8 +234,14 @@ final class SpringTransactions {
     /** Of an entity manager that was opened before, maybe on another thread, and bound to this. */
     private static UnitOfWork ofResource(@Nullable Object resource)
             throws ReflectiveOperationException {
+        Object session = session(resource);
+        return session == null ? UnitOfWork.NONE : SessionState.of(unwrapped(session));
+    }
+
+    private static @Nullable Object session(@Nullable Object resource)
+            throws ReflectiveOperationException {
         if (resource == null) {
-            return UnitOfWork.NONE;
+            return null;
         }
         String method =
                 switch (resource.getClass().getSimpleName()) {
@@ -216,10 +250,9 @@ final class SpringTransactions {
                     default -> "";
                 };
         if (method.isEmpty() || !resource.getClass().getName().startsWith("org.springframework.")) {
-            return UnitOfWork.NONE;
+            return null;
         }
-        Object session = resource.getClass().getMethod(method).invoke(resource);
-        return session == null ? UnitOfWork.NONE : SessionState.of(unwrapped(session));
+        return resource.getClass().getMethod(method).invoke(resource);
     }
 
     /** Spring hands some out behind proxies of its own. */

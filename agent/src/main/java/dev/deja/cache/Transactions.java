@@ -68,6 +68,35 @@ final class Transactions {
     }
 
     /**
+     * Whether what the calling thread reads now is as new as a lease taken now (PROTOCOL section
+     * 3): not from a snapshot or a session that is older, nor what it has written itself and may
+     * roll back. Never throws.
+     */
+    boolean readsTheLatest() {
+        if (Sessions.haveRead()) {
+            return false;
+        }
+        JdbcConnections.Age age = JdbcConnections.age();
+        SpringTransactions spring = spring();
+        if (spring != null) {
+            if (spring.hasReadSession()) {
+                return false;
+            }
+            if (spring.isActive()) {
+                // By hand set on the transaction, or found on its connection.
+                return spring.isReadCommitted()
+                        ? !JdbcConnections.hasWritten()
+                        : age == JdbcConnections.Age.NEW
+                                || age == JdbcConnections.Age.READ_COMMITTED;
+            }
+        }
+        if (jta.unitOfWork() != UnitOfWork.NONE) {
+            return age == JdbcConnections.Age.NEW || age == JdbcConnections.Age.READ_COMMITTED;
+        }
+        return age != JdbcConnections.Age.OLD;
+    }
+
+    /**
      * Whether the calling thread has a transaction's connection in hand, so that it must not wait
      * for another that may wait for a connection (SPEC H01). Never throws.
      */
@@ -76,7 +105,9 @@ final class Transactions {
             return true;
         }
         SpringTransactions spring = spring();
-        return (spring != null && spring.holdsResources()) || jta.unitOfWork() != UnitOfWork.NONE;
+        return (spring != null && spring.holdsResources())
+                || jta.unitOfWork() != UnitOfWork.NONE
+                || JdbcConnections.holdsConnection();
     }
 
     /**
@@ -93,6 +124,9 @@ final class Transactions {
         }
         if (write == null) {
             write = jta.join(cache);
+        }
+        if (write == null) {
+            write = JdbcConnections.join(cache);
         }
         if (write != null) {
             write.pass(evicts);

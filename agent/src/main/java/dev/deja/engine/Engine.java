@@ -25,6 +25,7 @@ import dev.deja.store.near.NearCache;
 import dev.deja.store.redis.ConnectionEvent;
 import dev.deja.store.redis.RedisSettings;
 import dev.deja.store.redis.RedisStore;
+import dev.deja.weave.JdbcPoints;
 import dev.deja.weave.Weaver;
 import java.lang.instrument.Instrumentation;
 import java.time.Duration;
@@ -176,6 +177,12 @@ public final class Engine implements Function<Object[], Integer> {
             }
             if (hasMethods(configuration.cacheRules())) {
                 cache.expectMethods();
+            }
+            if (configuration.evictRules().isEmpty()) {
+                cache.beforeEvicting(new LateConnections(weaver));
+            } else {
+                weaver.hook(JdbcPoints.all());
+                cache.expectEvictions();
             }
             boolean hasEndpoints = hasEndpoints(rules);
             if (hasEndpoints) {
@@ -375,6 +382,14 @@ public final class Engine implements Function<Object[], Integer> {
         @Override
         public void accept(Invalidation invalidation) {
             copies.changed(invalidation);
+        }
+    }
+
+    /** The same for the connections of a program whose evict rules all come with annotations. */
+    private record LateConnections(Weaver weaver) implements Runnable {
+        @Override
+        public void run() {
+            weaver.hook(JdbcPoints.all());
         }
     }
 

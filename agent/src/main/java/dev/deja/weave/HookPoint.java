@@ -12,9 +12,22 @@ import org.jspecify.annotations.Nullable;
  * @param method its name
  * @param descriptor its descriptor, or the start of it when versions differ in the rest
  * @param hook what is asked
+ * @param group null, or the name of points which apply to a class only together: it has the methods
+ *     of all
  */
 public record HookPoint(
-        String name, @Nullable String className, String method, String descriptor, Hook hook) {
+        String name,
+        @Nullable String className,
+        String method,
+        String descriptor,
+        Hook hook,
+        @Nullable String group) {
+    /** A point that stands for itself. */
+    public HookPoint(
+            String name, @Nullable String className, String method, String descriptor, Hook hook) {
+        this(name, className, method, descriptor, hook, null);
+    }
+
     /** Whether a declared method is meant. */
     boolean isMethod(String otherName, String otherDescriptor) {
         return method.equals(otherName) && otherDescriptor.startsWith(descriptor);

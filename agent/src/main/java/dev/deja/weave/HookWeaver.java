@@ -35,6 +35,9 @@ final class HookWeaver implements ClassFileTransformer {
         final String[] methods;
         final String[] descriptors;
 
+        /** The bits of each point's group. */
+        final long[] together;
+
         Points(List<HookPoint> all) {
             this.all = all;
             for (HookPoint point : all) {
@@ -59,9 +62,16 @@ final class HookWeaver implements ClassFileTransformer {
             }
             methods = new String[everywhere.size()];
             descriptors = new String[everywhere.size()];
+            together = new long[everywhere.size()];
             for (int i = 0; i < methods.length; i++) {
-                methods[i] = everywhere.get(i).method();
-                descriptors[i] = everywhere.get(i).descriptor();
+                HookPoint point = everywhere.get(i);
+                methods[i] = point.method();
+                descriptors[i] = point.descriptor();
+                for (int k = 0; point.group() != null && k < methods.length; k++) {
+                    if (point.group().equals(everywhere.get(k).group())) {
+                        together[i] |= 1L << k;
+                    }
+                }
             }
         }
 
@@ -75,11 +85,11 @@ final class HookWeaver implements ClassFileTransformer {
             }
             List<HookPoint> found = named == null ? new ArrayList<>(2) : new ArrayList<>(named);
             for (int i = 0; i < methods.length; i++) {
-                if ((bits & 1L << i) != 0) {
+                if ((bits & 1L << i) != 0 && (bits & together[i]) == together[i]) {
                     found.add(everywhere.get(i));
                 }
             }
-            return found;
+            return found.isEmpty() ? List.of() : found;
         }
     }
 
@@ -120,7 +130,10 @@ final class HookWeaver implements ClassFileTransformer {
         List<HookPoint> everywhere = new ArrayList<>();
         for (HookPoint point : wanted) {
             if (point.className() == null) {
-                everywhere.add(point);
+                // Cheaper to ask than to read every class.
+                if (!JdbcPoints.excludes(point.group(), type)) {
+                    everywhere.add(point);
+                }
             } else if (point.className().equals(internalName)) {
                 return !type.isHidden();
             }
@@ -198,6 +211,7 @@ final class HookWeaver implements ClassFileTransformer {
                 fail(loader, internalName, List.of(point), "the class has no such method");
             }
         }
+        removeParts(declared);
         if (declared.isEmpty()) {
             return null;
         }
@@ -217,6 +231,26 @@ final class HookWeaver implements ClassFileTransformer {
             hooked.put(loader, internalName.replace('/', '.'), new Woven(List.of()));
         }
         return result;
+    }
+
+    /** Removes points of a group of which others are missing. */
+    private void removeParts(List<HookPoint> declared) {
+        for (int i = declared.size() - 1; i >= 0; i--) {
+            String group = declared.get(i).group();
+            if (group != null && count(group, declared) < count(group, points.all)) {
+                declared.remove(i);
+            }
+        }
+    }
+
+    private static int count(String group, List<HookPoint> some) {
+        int count = 0;
+        for (HookPoint point : some) {
+            if (group.equals(point.group())) {
+                count++;
+            }
+        }
+        return count;
     }
 
     private static boolean declares(ClassShape shape, HookPoint point) {

@@ -62,6 +62,18 @@ public class Accounts {
         return accounts.save(account).getName();
     }
 
+    /** No entity, but made of one. */
+    public String nickname(long id) {
+        ran("nickname");
+        return accounts.findById(id).map(Account::getName).orElse(null);
+    }
+
+    public void change(long id, String name) {
+        Account account = accounts.findById(id).orElseThrow();
+        account.setName(name);
+        accounts.save(account);
+    }
+
     public Owner lazyOwner(long id) {
         ran("lazyOwner");
         return owners.findById(id).orElse(null);

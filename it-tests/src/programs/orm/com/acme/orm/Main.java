@@ -68,6 +68,15 @@ public class Main {
         main.context.close();
     }
 
+    private HttpResponse<String> get(String path) throws Exception {
+        String port = context.getEnvironment().getProperty("local.server.port");
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
     private void fill() {
         Owner owner = new Owner(1, "Jean");
         owner.getPets().add(new Pet(1, "Max", owner));
@@ -171,20 +180,18 @@ public class Main {
                 return bodies();
             case "open session in view":
                 accounts.find(id);
-                HttpResponse<String> response =
-                        HttpClient.newHttpClient()
-                                .send(
-                                        HttpRequest.newBuilder(
-                                                        URI.create(
-                                                                "http://localhost:"
-                                                                        + context.getEnvironment()
-                                                                                .getProperty(
-                                                                                        "local.server.port")
-                                                                        + "/rename?name=new&id="
-                                                                        + id))
-                                                .build(),
-                                        HttpResponse.BodyHandlers.ofString());
+                HttpResponse<String> response = get("/rename?name=new&id=" + id);
                 return response.statusCode() + " " + bodies() + " " + stored(id);
+            case "old session in view":
+                return get("/stale?id=" + id).body()
+                        + " "
+                        + accounts.nickname(id)
+                        + " "
+                        + accounts.nickname(id)
+                        + " "
+                        + bodies();
+            case "fresh session in view":
+                return get("/fresh?id=" + id).body() + " " + accounts.nickname(id) + " " + bodies();
             case "no entities":
                 accounts.name(id);
                 work.write(() -> accounts.name(id));

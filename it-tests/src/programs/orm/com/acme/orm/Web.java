@@ -17,6 +17,22 @@ public class Web {
         this.repository = repository;
     }
 
+    /** Reads the entity, has it changed elsewhere, and asks for what is made of it. */
+    @GetMapping("/stale")
+    String stale(@RequestParam long id) throws InterruptedException {
+        repository.findById(id);
+        Thread other = new Thread(() -> accounts.change(id, "new"));
+        other.start();
+        other.join();
+        return accounts.nickname(id);
+    }
+
+    /** Its session has read nothing. */
+    @GetMapping("/fresh")
+    String fresh(@RequestParam long id) {
+        return accounts.nickname(id);
+    }
+
     /** Changed outside of a transaction, written by the next one in the same session. */
     @GetMapping("/rename")
     String rename(@RequestParam long id, @RequestParam String name) {

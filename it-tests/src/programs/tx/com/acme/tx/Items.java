@@ -10,12 +10,16 @@ public class Items {
 
     private final JdbcTemplate jdbc;
 
+    /** What the body does first. */
+    Runnable inside = () -> {};
+
     Items(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
     }
 
     public String name(long id) {
         BODIES.incrementAndGet();
+        inside.run();
         return jdbc.queryForObject("select name from item where id = ?", String.class, id);
     }
 }

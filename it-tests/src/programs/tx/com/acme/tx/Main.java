@@ -11,8 +11,11 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Spring's transactions over a database in memory; answers each line with one line. */
@@ -156,6 +159,13 @@ public class Main {
                                             .executeWithoutResult(s -> writes.plain(id, "new")));
             case "own reads" -> ownReads(id, false);
             case "own reads, rolled back" -> ownReads(id, true);
+            case "old snapshot" -> snapshot(TransactionDefinition.ISOLATION_REPEATABLE_READ, true);
+            case "new snapshot" -> snapshot(TransactionDefinition.ISOLATION_REPEATABLE_READ, false);
+            case "read committed" -> snapshot(TransactionDefinition.ISOLATION_READ_COMMITTED, true);
+            case "default isolation" -> snapshot(TransactionDefinition.ISOLATION_DEFAULT, true);
+            case "dirty" -> dirty();
+            case "begun inside" -> begunInside();
+            case "after commit callback" -> afterCommit(id);
             default -> "what?";
         };
     }
@@ -183,6 +193,95 @@ public class Main {
                     if (isRolledBack) {
                         s.setRollbackOnly();
                     }
+                });
+        return told + elsewhere(id);
+    }
+
+    private long cold() {
+        long id = ++lastId;
+        jdbc.update("insert into item values (?, 'old')", id);
+        return id;
+    }
+
+    private TransactionTemplate isolated(int isolation) {
+        TransactionTemplate made =
+                new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+        made.setIsolationLevel(isolation);
+        return made;
+    }
+
+    private void writeElsewhere(long id) {
+        FutureTask<String> writing =
+                new FutureTask<>(
+                        () -> {
+                            writes.plain(id, "new");
+                            return "";
+                        });
+        new Thread(writing).start();
+        try {
+            writing.get();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A cached read in a transaction that others have overtaken with a write. */
+    private String snapshot(int isolation, boolean hasRead) {
+        long id = cold();
+        int before = Items.BODIES.get();
+        StringBuilder told = new StringBuilder();
+        isolated(isolation)
+                .executeWithoutResult(
+                        s -> {
+                            if (hasRead) {
+                                jdbc.queryForList("select name from item");
+                            }
+                            writeElsewhere(id);
+                            told.append(items.name(id)).append(' ');
+                        });
+        told.append(elsewhere(id)).append(' ').append(elsewhere(id));
+        return told + " " + (Items.BODIES.get() - before);
+    }
+
+    /** What the transaction has written where no evict rule is, and takes back. */
+    private String dirty() {
+        long id = cold();
+        StringBuilder told = new StringBuilder();
+        isolated(TransactionDefinition.ISOLATION_READ_COMMITTED)
+                .executeWithoutResult(
+                        s -> {
+                            jdbc.update("update item set name = 'dirty' where id = ?", id);
+                            told.append(items.name(id)).append(' ');
+                            s.setRollbackOnly();
+                        });
+        return told + elsewhere(id);
+    }
+
+    private String begunInside() {
+        long id = cold();
+        int before = Items.BODIES.get();
+        items.inside =
+                () ->
+                        isolated(TransactionDefinition.ISOLATION_REPEATABLE_READ)
+                                .executeWithoutResult(s -> jdbc.queryForList("select * from item"));
+        String told = items.name(id) + " " + items.name(id);
+        items.inside = () -> {};
+        return told + " " + (Items.BODIES.get() - before);
+    }
+
+    /** A listener of the application that reads when the commit has returned. */
+    private String afterCommit(long id) {
+        StringBuilder told = new StringBuilder();
+        template.executeWithoutResult(
+                s -> {
+                    TransactionSynchronizationManager.registerSynchronization(
+                            new TransactionSynchronization() {
+                                @Override
+                                public void afterCommit() {
+                                    told.append(elsewhere(id)).append(' ');
+                                }
+                            });
+                    writes.plain(id, "new");
                 });
         return told + elsewhere(id);
     }

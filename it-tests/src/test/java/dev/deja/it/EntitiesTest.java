@@ -23,6 +23,10 @@ final class EntitiesTest {
             cache.name.method       = com.acme.orm.Accounts#name(long)
             cache.name.put          = com.acme.orm.Accounts#rename(long, String)
             cache.name.put.key      = name({id})
+            cache.nickname.method   = com.acme.orm.Accounts#nickname(long)
+            cache.nickname.tags     = account:{id}
+            evict.account.method    = com.acme.orm.Accounts#change(long, String)
+            evict.account.tags      = account:{id}
             cache.plain.method      = com.acme.orm.Plain#load(long)
             cache.lazyOwner.method  = com.acme.orm.Accounts#lazyOwner(long)
             cache.lazyPet.method    = com.acme.orm.Accounts#lazyPet(long)
@@ -73,6 +77,8 @@ final class EntitiesTest {
                 () -> answers(service, "read-only inside of a writing one", "{find=2}"),
                 () -> answers(service, "writing inside of a read-only session", "{find=1}"),
                 () -> answers(service, "open session in view", "200 {find=2} [new]"),
+                () -> answers(service, "old session in view", "old new new {nickname=2}"),
+                () -> answers(service, "fresh session in view", "old old {nickname=1}"),
                 () -> answers(service, "no entities", "{name=1}"),
                 () -> answers(service, "put", "new {name=1}"),
                 () -> answers(service, "put that is rolled back", "old {name=1}"),

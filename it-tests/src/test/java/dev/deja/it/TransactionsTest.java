@@ -96,6 +96,34 @@ final class TransactionsTest {
     }
 
     @Test
+    void a_listener_of_the_commit_finds_the_eviction_made() {
+        answers("after commit callback", "new new");
+    }
+
+    @Test
+    void nothing_is_stored_from_a_repeatable_read_that_began_before_a_write_as_is_usual_in_mysql() {
+        answers("old snapshot", "old new new 2");
+    }
+
+    @Test
+    void a_transaction_that_has_read_nothing_before_stores() {
+        answers("new snapshot", "new new new 1");
+    }
+
+    @Test
+    void a_transaction_that_reads_what_is_committed_stores_unless_it_has_written() {
+        assertAll(
+                () -> answers("read committed", "new new new 1"),
+                () -> answers("default isolation", "new new new 1"),
+                () -> answers("dirty", "dirty old"));
+    }
+
+    @Test
+    void a_transaction_that_begins_inside_of_the_cached_method_does_not_matter() {
+        answers("begun inside", "old old 1");
+    }
+
+    @Test
     void the_writer_reads_its_own_writes_and_nobody_else_does_before_the_commit() {
         assertAll(
                 () -> answers("own reads", "old new old new"),

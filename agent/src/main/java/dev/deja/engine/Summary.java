@@ -54,9 +54,10 @@ final class Summary {
                 } else {
                     methods(text, seen.methods);
                 }
-                for (String refusal : seen.refusals) {
+                for (String refusal : seen.refused.lines()) {
                     line(text).append("  refused: ").append(refusal);
                 }
+                refusals(text, seen.refusals);
             }
             RuleState state = seen.rule instanceof CacheRule ? cache.state(seen.rule.name()) : null;
             if (state != null) {
@@ -97,6 +98,17 @@ final class Summary {
         }
         if (methods.size() > MOST_METHODS) {
             line(text).append("  and ").append(methods.size() - MOST_METHODS).append(" more");
+        }
+    }
+
+    private static void refusals(StringBuilder text, Set<String> refusals) {
+        Iterator<String> each = refusals.iterator();
+        for (int i = 0; i < MOST_METHODS && each.hasNext(); i++) {
+            line(text).append("  refused: ").append(each.next());
+        }
+        if (refusals.size() > MOST_METHODS) {
+            int more = refusals.size() - MOST_METHODS;
+            line(text).append("  and ").append(more).append(" more refused, which the log has");
         }
     }
 

@@ -44,6 +44,7 @@ final class Watch implements RuleListener, Weaver.Listener, AnnotationRules {
         final Rule rule;
         final Set<String> methods = new TreeSet<>();
         final Set<String> refusals = new TreeSet<>();
+        final RefusedMethods refused = new RefusedMethods();
 
         Seen(Rule rule) {
             this.rule = rule;
@@ -127,10 +128,15 @@ final class Watch implements RuleListener, Weaver.Listener, AnnotationRules {
     @Override
     public void refused(Refusal refusal) {
         Seen seen = add(refusal.rule());
+        boolean isNew;
         synchronized (seen) {
-            seen.refusals.add(refusal.describe());
+            isNew = seen.refused.add(refusal);
         }
-        if (once(refusal.rule().id() + refusal.describe())) {
+        // Who names methods one by one means each of them; of a wildcard's the summary has the
+        // rest.
+        MethodPatterns patterns = refusal.rule().methods();
+        boolean isMeant = patterns == null || patterns.mostMethods() != Integer.MAX_VALUE;
+        if ((isNew || isMeant) && once(refusal.rule().id() + refusal.describe())) {
             Logger.warn("{}: {}", refusal.rule().id(), refusal.describe());
         }
         if (refusal.runsUnseen() && refusal.rule() instanceof EvictRule evict) {
@@ -268,7 +274,9 @@ final class Watch implements RuleListener, Weaver.Listener, AnnotationRules {
         for (Seen seen : rules.values()) {
             MethodPatterns patterns = seen.rule.methods();
             synchronized (seen) {
-                if (!seen.methods.isEmpty() || !seen.refusals.isEmpty()) {
+                if (!seen.methods.isEmpty()
+                        || !seen.refusals.isEmpty()
+                        || !seen.refused.isEmpty()) {
                     continue;
                 }
             }

@@ -87,6 +87,11 @@ public final class DejaBean implements DejaMXBean {
     }
 
     @Override
+    public Map<String, String> getInstances() {
+        return new TreeMap<>(cache.instances());
+    }
+
+    @Override
     public long getPendingInvalidations() {
         return cache.pendingInvalidations();
     }

@@ -37,6 +37,9 @@ public interface DejaMXBean {
     /** Whether copies are handed out now: whether changes elsewhere are heard. */
     boolean isNearOpen();
 
+    /** Who uses the shared store, this instance included, with the evict rules of each. */
+    Map<String, String> getInstances();
+
     /** Invalidations that wait for the store to come back; no hit is served from it meanwhile. */
     long getPendingInvalidations();
 

@@ -70,6 +70,7 @@ public final class Cache implements Joiner {
     private volatile boolean enabled = true;
     private volatile boolean hasMethods;
     private volatile @Nullable Nearness nearness;
+    private volatile Map<String, String> instances = Map.of();
     private final HiddenInputs inputs;
     private volatile @Nullable Runnable beforeObserving;
     private volatile boolean observes;
@@ -525,6 +526,16 @@ public final class Cache implements Joiner {
             how.hear(List.of(prefix + "~g:", prefix + rule.name() + ":"));
         }
         return how.copies();
+    }
+
+    /** Notes who uses the shared store, this instance included: id to a description. */
+    public void setInstances(Map<String, String> all) {
+        instances = Map.copyOf(all);
+    }
+
+    /** Who uses the shared store, as far as is known. */
+    public Map<String, String> instances() {
+        return instances;
     }
 
     /** How many copies of entries there are in this process. */

@@ -373,6 +373,7 @@ final class KeyTable {
                                 "The largest value that is stored.",
                                 "4MiB")
                         .between(1, 512 * MIB));
+        addInstances();
         addNear();
         add(
                 Key.of(
@@ -422,6 +423,21 @@ final class KeyTable {
                         "The form of a type in keys, over the value's own properties; the class"
                                 + " name follows.",
                         "{amount}/{currency}"));
+    }
+
+    private void addInstances() {
+        add(
+                Key.of(
+                                GLOBAL,
+                                "instances.policy",
+                                CHOICE,
+                                "warn",
+                                "What is done when another instance in the namespace lacks an evict"
+                                        + " rule of this one: `warn` says so, `suspend` stops"
+                                        + " answering what depends on that rule, `off` does not"
+                                        + " register instances.",
+                                "suspend")
+                        .oneOf(List.of("warn", "suspend", "off"), List.of()));
     }
 
     private void addNear() {

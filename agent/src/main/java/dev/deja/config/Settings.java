@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param zone null for the JVM's, which takes milliseconds to find out
  * @param memory bounds of the memory store
  * @param near bounds of the copies of what lies in a shared store
+ * @param instances what is done about instances with other rules
  * @param lease how long a caller has the right to fill an entry
  * @param waitMax how long callers wait for one another
  * @param log what is logged, and where to
@@ -29,6 +30,7 @@ public record Settings(
         @Nullable ZoneId zone,
         Memory memory,
         Near near,
+        Instances instances,
         Duration lease,
         Duration waitMax,
         Log log,
@@ -44,6 +46,16 @@ public record Settings(
      * @param maxBytes the most bytes
      */
     public record Memory(int maxEntries, long maxBytes) {}
+
+    /** What is done when other instances lack an evict rule of this one. */
+    public enum Instances {
+        /** Nobody is told of this instance, and nothing known of others. */
+        OFF,
+        /** It is told. */
+        WARN,
+        /** And what depends on the rule is not answered. */
+        SUSPEND
+    }
 
     /**
      * Bounds of the near cache.

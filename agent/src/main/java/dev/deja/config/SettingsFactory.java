@@ -66,6 +66,11 @@ final class SettingsFactory {
                 new Settings.Near(
                         or(get(global, "near.max.bytes", Long.class), 32L << 20),
                         millis("near.max.stale", 1_000)),
+                switch (word(global, "instances.policy", "warn")) {
+                    case "off" -> Settings.Instances.OFF;
+                    case "suspend" -> Settings.Instances.SUSPEND;
+                    default -> Settings.Instances.WARN;
+                },
                 millis("lease", 10_000),
                 millis("wait.max", 5_000),
                 log(),

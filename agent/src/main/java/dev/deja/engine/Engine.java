@@ -14,23 +14,27 @@ import dev.deja.config.Secret;
 import dev.deja.config.Settings;
 import dev.deja.http.Purging;
 import dev.deja.rule.CacheRule;
+import dev.deja.rule.EvictRule;
 import dev.deja.rule.HiddenInputs;
 import dev.deja.rule.Rule;
 import dev.deja.rule.Rules;
 import dev.deja.store.GuardedStore;
 import dev.deja.store.Invalidation;
 import dev.deja.store.Status;
+import dev.deja.store.StoreException;
 import dev.deja.store.memory.MemoryStore;
 import dev.deja.store.near.NearCache;
 import dev.deja.store.redis.ConnectionEvent;
 import dev.deja.store.redis.RedisSettings;
 import dev.deja.store.redis.RedisStore;
+import dev.deja.store.redis.Roll;
 import dev.deja.weave.JdbcPoints;
 import dev.deja.weave.Weaver;
 import java.lang.instrument.Instrumentation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -193,6 +197,7 @@ public final class Engine implements Function<Object[], Integer> {
                                 configuration.evictRules(),
                                 purging()));
             }
+            Registration registration = redis == null ? null : registration(redis, cache, watch);
             if (redis != null) {
                 redis.start();
             }
@@ -210,7 +215,12 @@ public final class Engine implements Function<Object[], Integer> {
                     .start();
             if (remote != null) {
                 Thread flush =
-                        new Thread(null, new Flush(cache, remote), "deja-shutdown", 0, false);
+                        new Thread(
+                                null,
+                                new Flush(cache, remote, registration),
+                                "deja-shutdown",
+                                0,
+                                false);
                 flush.setContextClassLoader(Engine.class.getClassLoader());
                 Runtime.getRuntime().addShutdownHook(flush);
             }
@@ -220,6 +230,27 @@ public final class Engine implements Function<Object[], Integer> {
                     rules.size(),
                     configuration.source(),
                     cache.storeName());
+        }
+
+        private @Nullable Registration registration(RedisStore redis, Cache cache, Watch watch) {
+            if (settings.instances() == Settings.Instances.OFF) {
+                return null;
+            }
+            String host = System.getenv("HOSTNAME");
+            String process = Long.toString(ProcessHandle.current().pid());
+            Registration registration =
+                    new Registration(
+                            new SharedBook(redis.roll()),
+                            cache,
+                            new NanoTime(),
+                            process.concat("-").concat(Long.toHexString(System.nanoTime())),
+                            host == null ? process : host.concat("/").concat(process),
+                            configuration.evictRules(),
+                            settings.instances() == Settings.Instances.SUSPEND
+                                    ? new Lacking(watch)
+                                    : null);
+            redis.addChore(registration);
+            return registration;
         }
 
         private @Nullable Purging purging() {
@@ -343,6 +374,28 @@ public final class Engine implements Function<Object[], Integer> {
         }
     }
 
+    /** Where instances are written down. */
+    private record SharedBook(Roll roll) implements Registration.Book {
+        @Override
+        public Map<String, String> announce(String id, String text, Duration life)
+                throws StoreException {
+            return roll.announce(id, text, life);
+        }
+
+        @Override
+        public void withdraw(String id) throws StoreException {
+            roll.withdraw(id);
+        }
+    }
+
+    /** Stops answering what depends on a rule that others lack. */
+    private record Lacking(Watch watch) implements Registration.Consequence {
+        @Override
+        public void apply(EvictRule evict, @Nullable String sentence) {
+            watch.lackedElsewhere(evict, sentence);
+        }
+    }
+
     /** Near copies, and the channel that tells of changes: started with the first who needs it. */
     private static final class Near implements Cache.Nearness, Consumer<Invalidation> {
         private final NearCache copies;
@@ -422,10 +475,14 @@ public final class Engine implements Function<Object[], Integer> {
     }
 
     /** At the end of the JVM: invalidations that wait get a last chance. */
-    private record Flush(Cache cache, GuardedStore store) implements Runnable {
+    private record Flush(Cache cache, GuardedStore store, @Nullable Registration registration)
+            implements Runnable {
         @Override
         public void run() {
             cache.drain();
+            if (registration != null) {
+                registration.leave();
+            }
             store.close();
         }
     }

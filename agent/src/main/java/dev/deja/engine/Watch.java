@@ -393,6 +393,21 @@ final class Watch implements RuleListener, Weaver.Listener, AnnotationRules {
                 sentence(evict.id(), evict.origin(), why));
     }
 
+    /** Suspends what depends on an evict rule that other instances lack; lifts it without why. */
+    void lackedElsewhere(EvictRule evict, @Nullable String why) {
+        String cause = evict.id() + " elsewhere";
+        if (why == null) {
+            suspensions.lift(cause);
+        } else {
+            suspensions.suspend(
+                    cause,
+                    some -> Dependence.dependents(evict, some),
+                    why
+                            + ": what is written there is not evicted; give all instances the same"
+                            + " evict rules");
+        }
+    }
+
     private void suspendFaulty(FaultyEvict evict) {
         suspend(evict, "evict." + evict.name() + " faulty");
     }

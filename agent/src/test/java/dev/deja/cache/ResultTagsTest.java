@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -137,6 +138,10 @@ final class ResultTagsTest {
                 "pet", clinic, () -> new Pet(id, owner, "v" + bodies.incrementAndGet()), id);
     }
 
+    private static String name(@Nullable Object pet) {
+        return ((Pet) Objects.requireNonNull(pet)).name();
+    }
+
     private void move(Workbench bench, long owner) {
         bench.call("move", clinic, () -> null, owner);
     }
@@ -149,13 +154,13 @@ final class ResultTagsTest {
             assertEquals(first, pet(bench, 1, 7L));
             move(bench, 7);
             Object third = pet(bench, 1, 8L);
-            assertEquals("v" + bodies.get(), ((Pet) third).name());
+            assertEquals("v" + bodies.get(), name(third));
             assertEquals(second, pet(bench, 2, 8L));
             assertEquals(third, pet(bench, 1, 8L), "it has another owner now");
             move(bench, 7);
             assertEquals(third, pet(bench, 1, 8L));
             move(bench, 8);
-            assertEquals("v" + (bodies.get() + 1), ((Pet) pet(bench, 1, 8L)).name());
+            assertEquals("v" + (bodies.get() + 1), name(pet(bench, 1, 8L)));
         }
     }
 
@@ -184,7 +189,7 @@ final class ResultTagsTest {
                         return new Pet(1, 7L, "old");
                     },
                     1L);
-            assertEquals("v" + (bodies.get() + 1), ((Pet) pet(bench, 1, 7L)).name());
+            assertEquals("v" + (bodies.get() + 1), name(pet(bench, 1, 7L)));
             assertEquals(1L, bench.state("pet").bypasses().get("invalidated while computing"));
         }
     }
@@ -193,7 +198,7 @@ final class ResultTagsTest {
     void a_result_that_does_not_tell_its_tag_is_not_kept() {
         for (Workbench bench : benches()) {
             pet(bench, 1, null);
-            assertEquals("v" + (bodies.get() + 1), ((Pet) pet(bench, 1, null)).name());
+            assertEquals("v" + (bodies.get() + 1), name(pet(bench, 1, null)));
             assertEquals(Map.of("null in a template", 2L), bench.state("pet").bypasses());
         }
     }
@@ -214,7 +219,7 @@ final class ResultTagsTest {
         assertEquals(second, pet(bench, 1, 8L), "what is remembered is no longer so");
         assertEquals(second, pet(bench, 1, 8L));
         move(bench, 8);
-        assertEquals("v" + (bodies.get() + 1), ((Pet) pet(bench, 1, 8L)).name());
+        assertEquals("v" + (bodies.get() + 1), name(pet(bench, 1, 8L)));
     }
 
     @Test
@@ -256,14 +261,13 @@ final class ResultTagsTest {
         assertEquals(2, bodies.get());
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the bench hands it back
     private void later(Workbench bench) {
-        bench.call(
-                "later",
-                clinic,
-                () -> {
-                    bodies.incrementAndGet();
-                    return CompletableFuture.completedFuture(new Pet(1, 7L, "x"));
-                },
-                1L);
+        bench.call("later", clinic, this::computeLater, 1L);
+    }
+
+    private CompletableFuture<Pet> computeLater() {
+        bodies.incrementAndGet();
+        return CompletableFuture.completedFuture(new Pet(1, 7L, "x"));
     }
 }

@@ -41,8 +41,21 @@ final class RedisPart {
                                     contender("rawOne", raw),
                                     contender("dejaOne", agent),
                                     contender("rawPage", raw),
-                                    contender("dejaPage", agent)));
+                                    contender("dejaPage", agent),
+                                    new Contender(
+                                            "caffeineName",
+                                            MemoryHits.class,
+                                            "caffeineName",
+                                            List.of()),
+                                    new Contender(
+                                            "nearName",
+                                            MemoryHits.class,
+                                            "dejaName",
+                                            List.of(
+                                                    workshop.withAgent("near.properties"),
+                                                    "-Ddeja.redis.uri=" + server.uri()))));
             return List.of(
+                    near(rounds),
                     row(
                             rounds,
                             "One",
@@ -84,6 +97,21 @@ final class RedisPart {
 
     private static Contender contender(String method, List<String> jvmArguments) {
         return new Contender(method, RedisHits.class, method, jvmArguments);
+    }
+
+    private static Row near(Rounds rounds) {
+        return new Row(
+                "near hit against Caffeine with expiry, one String",
+                "-",
+                rounds.ratio("nearName", "caffeineName").text("%.2f"),
+                String.format(
+                        Locale.ROOT,
+                        "%.1f ns, %s; Caffeine %.1f ns, %s",
+                        rounds.nanos("nearName"),
+                        Allocation.text(rounds.bytes("nearName")),
+                        rounds.nanos("caffeineName"),
+                        Allocation.text(rounds.bytes("caffeineName"))),
+                Row.Verdict.NONE);
     }
 
     private static Row row(Rounds rounds, String value, String what, double bound, int maxBytes) {

@@ -359,6 +359,11 @@ public final class RedisStore implements Store {
         return channel;
     }
 
+    /** Who else uses the namespace. */
+    public Roll roll() {
+        return new Roll(nodes, clock, commandNanos, settings.namespace());
+    }
+
     /** What is watched, for those who find out more later. */
     public interface Watching {
         /** Watches these, too. */

@@ -10,10 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.deja.store.EntryKey;
 import dev.deja.store.GuardedStore;
 import dev.deja.store.Invalidation;
+import dev.deja.store.Partition;
 import dev.deja.store.Watcher;
 import dev.deja.store.memory.MemoryStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +29,8 @@ final class NearCacheTest {
             new GuardedStore(new MemoryStore(), List.of("shop:~g:n"), clock::get, () -> {});
     private final NearCache near = new NearCache(guard, 1 << 20, Duration.ofSeconds(1), clock::get);
     private final Watcher watcher = near.watcher();
-    private final EntryKey key = new EntryKey("shop:product:1", near.partition(), 1L);
+    private final Partition partition = near.partition();
+    private final EntryKey key = new EntryKey("shop:product:1", partition, 1L);
 
     private void keep(MemoryStore.Mark mark) {
         near.keep(key, mark, new byte[] {1, 2}, "live", TTL);
@@ -94,14 +97,10 @@ final class NearCacheTest {
     @Test
     void a_copy_is_found_as_it_was_kept() {
         keep(near.mark(key, GENERATIONS));
-        assertArrayEquals(new byte[] {1, 2}, assertNotNull2(near.find(key, GENERATIONS)).bytes());
-        assertEquals("live", MemoryStore.lookup(key.partition(), 1L, clock.get()));
+        assertArrayEquals(
+                new byte[] {1, 2}, Objects.requireNonNull(near.find(key, GENERATIONS)).bytes());
+        assertEquals("live", MemoryStore.lookup(partition, 1L, clock.get()));
         assertNull(near.find(key, List.of("shop:~g:n", "shop:~g:t:product:2")));
-    }
-
-    private static <T> T assertNotNull2(T value) {
-        assertNotNull(value);
-        return value;
     }
 
     @Test
@@ -113,7 +112,7 @@ final class NearCacheTest {
             assertNotNull(near.find(key, GENERATIONS));
             watcher.changed(changed.equals("all") ? null : changed);
             assertNull(near.find(key, GENERATIONS), changed);
-            assertNull(MemoryStore.lookup(key.partition(), 1L, clock.get()), changed);
+            assertNull(MemoryStore.lookup(partition, 1L, clock.get()), changed);
         }
     }
 

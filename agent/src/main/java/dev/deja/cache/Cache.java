@@ -383,6 +383,17 @@ public final class Cache implements Joiner {
         }
     }
 
+    /**
+     * Makes all answers with one of these tags stale; done when this returns. Never throws.
+     *
+     * @param cause what asks for it, for the log
+     */
+    public void evictTags(String cause, Collection<String> tags) {
+        if (!tags.isEmpty()) {
+            evictions.byTags(cause, tags);
+        }
+    }
+
     /** Applies an evict rule to an exchange; done when this returns. Never throws. */
     public void evict(EndpointEvict rule, ExchangeValues values, PathMatch path) {
         evictions.evict(rule, values, path);

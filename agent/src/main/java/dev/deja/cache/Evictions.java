@@ -185,6 +185,15 @@ final class Evictions {
         return byFacade(batch, List.of());
     }
 
+    /** All answers with one of these tags, for whatever asks for it. */
+    void byTags(String cause, Collection<String> tags) {
+        Batch batch = new Batch();
+        for (String tag : tags) {
+            batch.tag(tag);
+        }
+        apply(batch, faceless(cause, List.of(), true));
+    }
+
     /**
      * All answers at some paths inside their applications, whatever their queries and headers.
      *

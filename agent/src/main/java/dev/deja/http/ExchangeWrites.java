@@ -75,6 +75,7 @@ final class ExchangeWrites {
                         "http",
                         inApplications(Invalidation.paths(head, status, fields), head),
                         isPlain(head, fields));
+                cache.evictTags("http", Invalidation.groups(head, status, fields));
             }
             if (!rules.isEmpty()) {
                 RequestView view = new RequestView(request, status, fields);

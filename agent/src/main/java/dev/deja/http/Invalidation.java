@@ -3,6 +3,7 @@ package dev.deja.http;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** What an unsafe request makes stale (RFC 9111 section 4.4, SPEC E12). */
@@ -34,6 +35,19 @@ final class Invalidation {
             }
         }
         return paths;
+    }
+
+    /**
+     * The groups of which nothing may be reused after an answer (RFC 9875 section 3): tags of the
+     * rules, under the names that clients are told. Empty for a safe method, for an answer that is
+     * an error, and for a field that cannot be read.
+     */
+    static List<String> groups(RequestHead request, int status, Fields response) {
+        if (!isUnsafe(request.method()) || status < 200 || status >= 400) {
+            return List.of();
+        }
+        List<String> lines = response.all("Cache-Group-Invalidation");
+        return lines.isEmpty() ? List.of() : StructuredStrings.read(String.join(", ", lines));
     }
 
     private static void addPath(Set<String> paths, RequestHead request, String reference) {

@@ -97,6 +97,11 @@ public final class Main {
         private final AtomicInteger count = new AtomicInteger();
 
         @Override
+        protected void doPut(HttpServletRequest request, HttpServletResponse response) {
+            response.setStatus(204);
+        }
+
+        @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response)
                 throws IOException {
             String path = request.getRequestURI();

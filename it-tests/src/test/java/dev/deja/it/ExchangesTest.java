@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.deja.store.redis.RedisServer;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,6 +50,22 @@ final class ExchangesTest {
                 request.headers(fields);
             }
             return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        }
+
+        int put(String path) throws IOException, InterruptedException {
+            HttpRequest request =
+                    HttpRequest.newBuilder(URI.create(address + path))
+                            .PUT(HttpRequest.BodyPublishers.noBody())
+                            .build();
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        }
+
+        String getNow(String path) {
+            try {
+                return get(path);
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         /** What the cache says, and the body. */
@@ -145,6 +162,54 @@ final class ExchangesTest {
             assertTrue(service.get("/private").startsWith("MISS page"));
             assertTrue(service.get("/private").startsWith("MISS page"));
             service.program().awaitLog("an answer says Cache-Control: private");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void two_instances_are_one_cache_and_go_on_alone_when_redis_freezes_or_dies(Jdk jdk)
+            throws Exception {
+        try (RedisServer redis = RedisServer.start()) {
+            String rules =
+                    "namespace = pages\nredis.uri = "
+                            + redis.uri()
+                            + "\ncache.all.http = GET /**\ncache.all.ttl = 1h\n"
+                            + "cache.all.host = ignore\n";
+            try (Service one = tomcat(jdk, rules);
+                    Service two = tomcat(jdk, rules)) {
+                one.program().awaitLog("CONNECT_SUCCESS");
+                two.program().awaitLog("CONNECT_SUCCESS");
+                List<Service> both = List.of(one, two);
+                // The bodies of the two differ only in their counts.
+                two.get("/other");
+                for (int round = 0; round < 20; round++) {
+                    Service writer = both.get(round % 2);
+                    String miss = writer.get("/pages");
+                    assertTrue(miss.startsWith("MISS "), miss);
+                    for (int i = 0; i < 6; i++) {
+                        assertEquals(miss.replace("MISS", "HIT"), both.get(i % 2).get("/pages"));
+                    }
+                    assertEquals(204, both.get((round + 1) % 2).put("/pages"));
+                }
+
+                redis.pause();
+                for (int i = 0; i < 20; i++) {
+                    HttpResponse<String> answer = both.get(i % 2).ask("/pages");
+                    assertEquals(200, answer.statusCode());
+                    assertTrue(answer.body().startsWith("page "), answer.body());
+                }
+                redis.resume();
+                one.program()
+                        .await(
+                                "a hit after the thaw",
+                                () -> one.getNow("/thawed").startsWith("HIT"));
+
+                redis.kill();
+                String before = one.ask("/pages").body();
+                String after = one.ask("/pages").body();
+                assertFalse(before.equals(after), "the application answers");
+                assertEquals(204, two.put("/pages"));
+            }
         }
     }
 

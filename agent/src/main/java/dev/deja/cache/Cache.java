@@ -340,7 +340,14 @@ public final class Cache implements Joiner {
         return false;
     }
 
-    private MethodJoin methodJoin(Class<?> declaringClass, JoinPoint joinPoint) {
+    private Join methodJoin(Class<?> declaringClass, JoinPoint joinPoint) {
+        return joinPoint.frame().variants() == null
+                ? plainJoin(declaringClass, joinPoint)
+                : new ReceiverJoin(this, declaringClass, joinPoint);
+    }
+
+    /** The join of a method whose rules hold whoever the receiver is. */
+    MethodJoin plainJoin(Class<?> declaringClass, JoinPoint joinPoint) {
         CacheRule rule = joinPoint.cache();
         if (rule != null && beforeObserving != null && !rule.keying().inputsDeclared()) {
             beginToObserve();

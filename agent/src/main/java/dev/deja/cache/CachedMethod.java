@@ -2,6 +2,7 @@ package dev.deja.cache;
 
 import dev.deja.rule.CacheRule;
 import dev.deja.rule.CompiledTemplate;
+import dev.deja.rule.Frame;
 import dev.deja.rule.JoinPoint;
 import dev.deja.rule.KeyPlan;
 import dev.deja.store.EntryKey;
@@ -72,6 +73,14 @@ final class CachedMethod {
     private final Transactions transactions;
     private final boolean isStatic;
 
+    /** Of proxies: whether a class has the body, and they only pass calls on. */
+    private final Frame.@Nullable BodyMark elsewhere;
+
+    /** Proxies may be all there is, and several of them may stand before one another. */
+    private final boolean isProxy;
+
+    private final PassingReceivers passing = new PassingReceivers();
+
     private volatile @Nullable WeakReference<Object> receiver;
     volatile boolean isAnswering;
     volatile boolean isFast;
@@ -117,6 +126,8 @@ final class CachedMethod {
         this.shortWay = near == null ? partition : near.isBounded() ? near.partition : null;
         this.mayBeFast = shortWay != null && !events.showsHits() && !terms.judgesCalls();
         this.inputs = new InputCheck(cache.inputs(), loader, state, name, keys.usesPrincipal());
+        this.elsewhere = joinPoint.frame().elsewhere();
+        this.isProxy = joinPoint.frame().kind() != Frame.Kind.BODY;
         this.isStatic = Modifier.isStatic(joinPoint.method().access());
         this.result = ResultType.of(declaringClass, joinPoint, loader);
         this.flights = new SingleFlight(cache, state, store);
@@ -156,7 +167,11 @@ final class CachedMethod {
     /** A hit in memory: no key is made, nothing is allocated. */
     @Nullable Object fast(@Nullable Object self, @Nullable Object local) {
         Partition mine = shortWay;
-        if (local == null || mine == null || !isKnownReceiver(self) || cache.owes()) {
+        if (local == null
+                || mine == null
+                || !isKnownReceiver(self)
+                || cache.owes()
+                || (isProxy && (isElsewhere() || passing.has(self)))) {
             return null;
         }
         if (MethodAnswers.current() != null) {
@@ -192,21 +207,46 @@ final class CachedMethod {
         return first != null && first.refersTo(self);
     }
 
+    private boolean isElsewhere() {
+        return elsewhere != null && elsewhere.isWoven();
+    }
+
+    /** A frame inside of this one has the same rule and key: it is nearer to the body. */
+    void stepAside(@Nullable Object self) {
+        if (!isProxy || self == null) {
+            return;
+        }
+        passing.add(self);
+        state.forgetReceiver(method, self);
+        synchronized (this) {
+            WeakReference<Object> first = receiver;
+            if (first != null && first.refersTo(self)) {
+                receiver = null;
+            }
+        }
+    }
+
     /** Whether the receiver is the first one seen, or does not matter (SPEC C10). */
     private boolean acceptsReceiver(@Nullable Object self) {
+        if (isProxy && passing.has(self)) {
+            return false;
+        }
         if (isKnownReceiver(self) || keys.usesReceiver()) {
             return true;
         }
         synchronized (this) {
             WeakReference<Object> first = receiver;
+            boolean isAnother = first != null && !first.refersTo(self);
             if (first == null) {
-                if (partition == null && !state.isOnlyReceiver(method, self)) {
+                if (isProxy) {
+                    // Proxies of one interface may be of several classes.
+                    isAnother = !state.isFirstReceiver(method, self);
+                } else if (partition == null && !state.isOnlyReceiver(method, self)) {
                     return false;
                 }
-                receiver = new WeakReference<>(self);
-                return true;
             }
-            if (first.refersTo(self)) {
+            if (!isAnother) {
+                receiver = first == null ? new WeakReference<>(self) : first;
                 return true;
             }
         }
@@ -259,7 +299,11 @@ final class CachedMethod {
             state.bypassed("stack almost full", null);
             return null;
         }
-        if (!terms.admits(self, arguments) || !acceptsReceiver(self)) {
+        if (!terms.admits(self, arguments)) {
+            return null;
+        }
+        Nesting around = Nesting.current();
+        if (around != null && isInside(around, self, arguments)) {
             return null;
         }
         boolean isGuarded = entities.isOnDuty();
@@ -276,7 +320,8 @@ final class CachedMethod {
             return null;
         }
         List<String> tags = places.tags(self, arguments);
-        if (tags == null) {
+        // Last: a proxy that passes this call on is not to be taken for the receiver of it.
+        if (tags == null || !acceptsReceiver(self)) {
             return null;
         }
         EntryKey key =
@@ -290,12 +335,27 @@ final class CachedMethod {
             if (found instanceof Reading) {
                 state.misses.increment();
                 entities.letsFill(state, work);
-                return computing(join, isGuarded);
+                Call alone = computing(join, isGuarded);
+                alone.nesting = Nesting.enter(this, self, ((KeyPlan.Key) outcome).text(), around);
+                return alone;
             }
             return found;
         }
-        Object found =
-                flights.seek(key, generations, new Search(key, generations, self), mayShareAlone);
+        Object found;
+        try {
+            found =
+                    flights.seek(
+                            key, generations, new Search(key, generations, self), mayShareAlone);
+        } catch (StoreException e) {
+            if (!isProxy) {
+                throw e;
+            }
+            // The frames inside are to know that they are the same call all the same.
+            state.bypassed("store unavailable", null);
+            Call alone = new Call(join);
+            alone.nesting = Nesting.enter(this, self, ((KeyPlan.Key) outcome).text(), around);
+            return alone;
+        }
         if (!(found instanceof SingleFlight.Boarding boarding)) {
             return found;
         }
@@ -325,6 +385,8 @@ final class CachedMethod {
                 call.keyText = ((KeyPlan.Key) outcome).text();
             }
         }
+        // Last: whoever enters leaves when the body has run.
+        call.nesting = Nesting.enter(this, self, ((KeyPlan.Key) outcome).text(), around);
         return call;
     }
 
@@ -380,9 +442,21 @@ final class CachedMethod {
         }
     }
 
+    /**
+     * Whether a call around this one has the same rule and key: then this is the same call, nearer
+     * to the body, and counts once.
+     */
+    private boolean isInside(Nesting around, @Nullable Object self, @Nullable Object[] arguments) {
+        if (!around.hasRule(state)) {
+            return false;
+        }
+        return keys.key(self, arguments) instanceof KeyPlan.Key key
+                && around.holds(state, key.text());
+    }
+
     /** Whether this thread may ask the store now, and be answered. */
     boolean mayLookUp() {
-        return gate.isOpen() && isAnswering;
+        return gate.isOpen() && isAnswering && !isElsewhere();
     }
 
     /**

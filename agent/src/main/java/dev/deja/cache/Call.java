@@ -30,6 +30,9 @@ final class Call implements Join.Token {
     /** What the body reads besides its arguments; from enter to exit. */
     @Nullable Observation observation;
 
+    /** Where it stands among calls of cached methods on its thread; from enter to exit. */
+    @Nullable Nesting nesting;
+
     private boolean isObserved;
 
     /** The key, where arguments may change while the body runs; else null. */
@@ -44,6 +47,10 @@ final class Call implements Join.Token {
      * none; never throws.
      */
     void end(@Nullable Object @Nullable [] value) {
+        Nesting mine = nesting;
+        if (mine != null) {
+            mine.leave();
+        }
         endObservation();
         CachedMethod method = join.cached();
         LeaseKeeper.Held held = lease;
@@ -60,6 +67,10 @@ final class Call implements Join.Token {
 
     @Override
     public @Nullable Object finish(@Nullable Object returned, @Nullable Throwable thrown) {
+        Nesting mine = nesting;
+        if (mine != null) {
+            mine.leave();
+        }
         // Innermost first, as they began.
         for (int i = puts.size() - 1; i >= 0; i--) {
             puts.get(i).endObservation();

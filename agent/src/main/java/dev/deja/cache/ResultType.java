@@ -1,9 +1,11 @@
 package dev.deja.cache;
 
+import dev.deja.rule.Frame;
 import dev.deja.rule.JoinPoint;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,13 +56,40 @@ final class ResultType {
     private static @Nullable Method reflected(
             Class<?> declaringClass, JoinPoint joinPoint, MethodType type) {
         try {
-            return declaringClass.getDeclaredMethod(
-                    joinPoint.method().name(), type.parameterArray());
+            Method own =
+                    declaringClass.getDeclaredMethod(
+                            joinPoint.method().name(), type.parameterArray());
+            Method declared =
+                    joinPoint.frame().kind() == Frame.Kind.PROXY
+                            ? ofInterface(declaringClass, own)
+                            : null;
+            return declared == null ? own : declared;
         } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
             // Some other method of the class names a type that is not there: the erased type will
             // do.
             return null;
         }
+    }
+
+    /** A proxy has lost the type arguments that its interface declares. */
+    private static @Nullable Method ofInterface(Class<?> proxy, Method method) {
+        Method found = null;
+        for (Class<?> each : proxy.getInterfaces()) {
+            for (Method candidate : each.getMethods()) {
+                if (candidate.getName().equals(method.getName())
+                        && candidate.getReturnType() == method.getReturnType()
+                        && Arrays.equals(
+                                candidate.getParameterTypes(), method.getParameterTypes())) {
+                    if (found != null
+                            && !found.getGenericReturnType()
+                                    .equals(candidate.getGenericReturnType())) {
+                        return null;
+                    }
+                    found = candidate;
+                }
+            }
+        }
+        return found;
     }
 
     private static Type valueType(@Nullable Method method, MethodType type) {

@@ -199,21 +199,36 @@ public final class RuleState {
         }
     }
 
-    /**
-     * Whether no other object of another class loader stands behind the same entries: two
-     * applications in one JVM may use one library with different settings (SPEC C10). False as long
-     * as the other object is alive, so that an application that is deployed again gets its turn.
-     */
-    boolean isOnlyReceiver(String method, @Nullable Object self) {
+    /** Whether the receiver is the first one of a method in this JVM; says nothing. */
+    boolean isFirstReceiver(String method, @Nullable Object self) {
         synchronized (receivers) {
             WeakReference<Object> first = receivers.get(method);
             if (first == null || first.refersTo(null)) {
                 receivers.put(method, new WeakReference<>(self));
                 return true;
             }
-            if (first.refersTo(self)) {
-                return true;
+            return first.refersTo(self);
+        }
+    }
+
+    /** The object only passes its calls on: another one is the first receiver. */
+    void forgetReceiver(String method, Object self) {
+        synchronized (receivers) {
+            WeakReference<Object> first = receivers.get(method);
+            if (first != null && first.refersTo(self)) {
+                receivers.remove(method);
             }
+        }
+    }
+
+    /**
+     * Whether no other object of another class loader stands behind the same entries: two
+     * applications in one JVM may use one library with different settings (SPEC C10). False as long
+     * as the other object is alive, so that an application that is deployed again gets its turn.
+     */
+    boolean isOnlyReceiver(String method, @Nullable Object self) {
+        if (isFirstReceiver(method, self)) {
+            return true;
         }
         bypassed(
                 "receiver",

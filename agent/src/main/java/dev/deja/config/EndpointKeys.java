@@ -53,6 +53,8 @@ final class EndpointKeys {
                     "this",
                     "ignore.types",
                     "entities",
+                    "at",
+                    "security",
                     "errors",
                     "errors.ttl",
                     "put",

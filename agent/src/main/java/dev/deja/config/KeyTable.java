@@ -676,6 +676,28 @@ final class KeyTable {
         add(
                 Key.of(
                                 CACHE,
+                                "at",
+                                CHOICE,
+                                "body",
+                                "`body`: the rule acts at the method itself, after the security,"
+                                        + " validation and transactions of proxies around it;"
+                                        + " `proxy`: at these proxies, to save them.",
+                                "proxy")
+                        .oneOf(List.of("body", "proxy"), List.of()));
+        add(
+                Key.of(
+                                CACHE,
+                                "security",
+                                CHOICE,
+                                "checked",
+                                "`checked`: a proxy does not answer where a security annotation"
+                                        + " stands on the type, an interface or the method;"
+                                        + " `declared`: whoever calls may have the answer.",
+                                "declared")
+                        .oneOf(List.of("checked", "declared"), List.of()));
+        add(
+                Key.of(
+                                CACHE,
                                 "max.bytes",
                                 SIZE,
                                 "that of `max.bytes`",
@@ -896,8 +918,6 @@ final class KeyTable {
     }
 
     private void addLaterCache() {
-        later(CACHE, "at", "Acts at the proxy instead of the body.", "proxy");
-        later(CACHE, "security", "Allows `at = proxy` on secured methods.", "declared");
         later(CACHE, "refresh", "Refreshes on a thread of the agent.", "background");
         later(CACHE, "refresh.after", "When one caller recomputes.", "5m");
         later(CACHE, "refresh.early", "Recomputes shortly before expiry.", "true");

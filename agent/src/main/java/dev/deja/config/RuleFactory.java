@@ -128,7 +128,10 @@ final class RuleFactory {
                                 keyClass(settings),
                                 word(settings, "inputs", "observed").equals("declared")),
                         EndpointFactory.clients(settings, global),
-                        EndpointFactory.terms(name, settings));
+                        EndpointFactory.terms(name, settings),
+                        new CacheRule.Place(
+                                word(settings, "at", "body").equals("proxy"),
+                                word(settings, "security", "checked").equals("declared")));
         EndpointFactory.check(rule, settings);
         return rule;
     }

@@ -176,6 +176,7 @@ public final class Engine implements Function<Object[], Integer> {
                             watch,
                             new Facade(cache),
                             Engine.class.getClassLoader());
+            watch.weaver = weaver;
             if (!book.observes()) {
                 late.weaver = weaver;
             }

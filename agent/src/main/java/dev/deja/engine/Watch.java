@@ -59,6 +59,9 @@ final class Watch implements RuleListener, Weaver.Listener, AnnotationRules {
     private final Set<String> told = ConcurrentHashMap.newKeySet();
     private volatile long lastWovenNanos = System.nanoTime();
 
+    /** Set before the weaver starts. */
+    volatile @Nullable Weaver weaver;
+
     /**
      * Creates the watch.
      *
@@ -175,6 +178,39 @@ final class Watch implements RuleListener, Weaver.Listener, AnnotationRules {
         synchronized (seen) {
             seen.refusals.add(
                     className + "#" + method.sourceForm() + " is answered by " + winner.id());
+        }
+    }
+
+    /** As long as a body that was loaded before is not woven, its writes go unseen. */
+    @Override
+    public void inherited(Rule rule, String className, String heir) {
+        Weaver own = weaver;
+        if (own == null || !own.isLoaded(className)) {
+            return; // it is woven as it loads
+        }
+        String cause = rule.id() + " late in " + className;
+        if (rule instanceof EvictRule evict) {
+            suspend(
+                    evict,
+                    cause,
+                    heir
+                            + " inherits the method from "
+                            + className
+                            + ", which was loaded before and is woven now");
+        }
+        own.weaveLate(className, new Lift(cause));
+    }
+
+    private final class Lift implements Runnable {
+        private final String cause;
+
+        Lift(String cause) {
+            this.cause = cause;
+        }
+
+        @Override
+        public void run() {
+            suspensions.lift(cause);
         }
     }
 

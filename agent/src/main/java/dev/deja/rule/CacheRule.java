@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param keying what else decides who shares an answer
  * @param clients what clients are told of answers
  * @param http what it says of exchanges; null for a rule of methods, not null for one of endpoints
+ * @param place at which of the frames of one call it acts
  */
 public record CacheRule(
         String name,
@@ -57,8 +58,77 @@ public record CacheRule(
         Flow flow,
         Keying keying,
         ClientTerms clients,
-        @Nullable EndpointTerms http)
+        @Nullable EndpointTerms http,
+        Place place)
         implements Rule {
+
+    /** A rule that acts at the body. */
+    public CacheRule(
+            String name,
+            Origin origin,
+            boolean enabled,
+            @Nullable MethodPatterns methods,
+            Duration ttl,
+            @Nullable Template key,
+            List<Template> tags,
+            boolean nulls,
+            @Nullable Duration nullTtl,
+            String namespace,
+            String store,
+            String codec,
+            Copy copy,
+            Receiver receiver,
+            long maxBytes,
+            int keyMaxLength,
+            Set<String> ignoreTypes,
+            Map<String, Template> keyTypes,
+            AtRest atRest,
+            Entities entities,
+            Terms terms,
+            Flow flow,
+            Keying keying,
+            ClientTerms clients,
+            @Nullable EndpointTerms http) {
+        this(
+                name,
+                origin,
+                enabled,
+                methods,
+                ttl,
+                key,
+                tags,
+                nulls,
+                nullTtl,
+                namespace,
+                store,
+                codec,
+                copy,
+                receiver,
+                maxBytes,
+                keyMaxLength,
+                ignoreTypes,
+                keyTypes,
+                atRest,
+                entities,
+                terms,
+                flow,
+                keying,
+                clients,
+                http,
+                Place.BODY);
+    }
+
+    /**
+     * At which of the frames of one call a rule acts (SPEC 3.1).
+     *
+     * @param atProxy {@code at = proxy}: at the proxies around the method, not at its body
+     * @param securityDeclared {@code security = declared}: whoever may call the method at all may
+     *     have each of its answers
+     */
+    public record Place(boolean atProxy, boolean securityDeclared) {
+        /** At the body, where security has been passed. */
+        public static final Place BODY = new Place(false, false);
+    }
 
     /**
      * How values lie in a shared store, and what is believed of what comes back from it.

@@ -88,12 +88,15 @@ final class ClassFileReader {
             }
         }
         List<AnnotationShape> annotations = new ArrayList<>();
+        String signature = null;
         int attributes = u2();
         for (int i = 0; i < attributes; i++) {
             String attribute = text(u2());
             int end = attributeEnd();
             if (isAnnotations(attribute)) {
                 readAnnotations(annotations);
+            } else if (attribute.equals("Signature")) {
+                signature = text(u2());
             }
             at = end;
         }
@@ -104,7 +107,34 @@ final class ClassFileReader {
                 superName,
                 List.copyOf(interfaces),
                 List.copyOf(annotations),
-                List.copyOf(methods));
+                List.copyOf(methods),
+                signature);
+    }
+
+    /**
+     * The names of the superclass, which is empty when there is none, and of the interfaces:
+     * nothing else is read.
+     *
+     * @return null when the bytes are no class file this can read
+     */
+    static String @Nullable [] supertypes(byte[] classFile) {
+        if (!ConstantPool.hasMagic(classFile)) {
+            return null;
+        }
+        try {
+            ClassFileReader reader = new ClassFileReader(classFile);
+            reader.skip(4);
+            String superName = reader.className(reader.u2());
+            String[] names = new String[1 + reader.u2()];
+            names[0] = superName == null ? "" : superName;
+            for (int i = 1; i < names.length; i++) {
+                String type = reader.className(reader.u2());
+                names[i] = type == null ? "" : type;
+            }
+            return names;
+        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+            return null;
+        }
     }
 
     private MethodShape method() {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param interfaces internal names
  * @param annotations run-time visible and invisible ones
  * @param methods declared methods in class-file order, class initialiser left out
+ * @param signature generic signature, or null
  */
 public record ClassShape(
         String internalName,
@@ -21,7 +22,28 @@ public record ClassShape(
         @Nullable String superName,
         List<String> interfaces,
         List<AnnotationShape> annotations,
-        List<MethodShape> methods) {
+        List<MethodShape> methods,
+        @Nullable String signature) {
+
+    /** A class without a generic signature. */
+    public ClassShape(
+            String internalName,
+            int classFileVersion,
+            int access,
+            @Nullable String superName,
+            List<String> interfaces,
+            List<AnnotationShape> annotations,
+            List<MethodShape> methods) {
+        this(
+                internalName,
+                classFileVersion,
+                access,
+                superName,
+                interfaces,
+                annotations,
+                methods,
+                null);
+    }
 
     /**
      * Reads a class file.

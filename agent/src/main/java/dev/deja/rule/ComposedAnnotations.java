@@ -165,7 +165,8 @@ public final class ComposedAnnotations {
                         type.superName(),
                         type.interfaces(),
                         type.annotations(),
-                        List.copyOf(methods));
+                        List.copyOf(methods),
+                        type.signature());
     }
 
     private static boolean carriesCached(MethodShape method) {

@@ -7,8 +7,8 @@ import java.util.Set;
  * class passes, so it allocates next to nothing and never throws.
  */
 public final class ConstantPool {
-    private static final int HEADER = 10;
-    private static final int UTF8 = 1;
+    static final int HEADER = 10;
+    static final int UTF8 = 1;
 
     /** Those of parameters have names of their own. */
     private static final String VISIBLE = "RuntimeVisibleAnnotations";
@@ -163,7 +163,7 @@ public final class ConstantPool {
                 && classFile[3] == (byte) 0xBE;
     }
 
-    private static int u2(byte[] bytes, int at) {
+    static int u2(byte[] bytes, int at) {
         return ((bytes[at] & 0xFF) << 8) | (bytes[at + 1] & 0xFF);
     }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param evicts evict rules with their templates compiled
  * @param terms the cache rule's terms, compiled
  * @param accessor what calls of it show of the caller's world, or null
+ * @param frame where it stands among the methods that one call passes
  */
 public record JoinPoint(
         String className,
@@ -24,7 +25,21 @@ public record JoinPoint(
         List<CompiledTemplate> tags,
         List<CompiledEvict> evicts,
         CompiledTerms terms,
-        @Nullable Accessor accessor) {
+        @Nullable Accessor accessor,
+        Frame frame) {
+
+    /** A body, whoever the receiver is. */
+    public JoinPoint(
+            String className,
+            MethodShape method,
+            @Nullable CacheRule cache,
+            @Nullable KeyPlan keys,
+            List<CompiledTemplate> tags,
+            List<CompiledEvict> evicts,
+            CompiledTerms terms,
+            @Nullable Accessor accessor) {
+        this(className, method, cache, keys, tags, evicts, terms, accessor, Frame.BODY);
+    }
 
     /** A join point that is no accessor. */
     public JoinPoint(
@@ -40,7 +55,7 @@ public record JoinPoint(
 
     /** The same method, which is an accessor, too. */
     JoinPoint with(Accessor shown) {
-        return new JoinPoint(className, method, cache, keys, tags, evicts, terms, shown);
+        return new JoinPoint(className, method, cache, keys, tags, evicts, terms, shown, frame);
     }
 
     /**

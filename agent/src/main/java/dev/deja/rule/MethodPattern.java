@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param text as written
  * @param annotations descriptors of which the method carries one; empty when none is asked for
  * @param type internal names of the declaring class
+ * @param plus whether subclasses are meant, too
  * @param method the name, {@code *} in it stands for any characters
  * @param parameters null when written without parentheses: the name then belongs to one method
  * @param anyTail whether the parameters end with {@code ..}
@@ -18,6 +19,7 @@ record MethodPattern(
         String text,
         List<String> annotations,
         NamePattern type,
+        boolean plus,
         String method,
         @Nullable List<ParameterPattern> parameters,
         boolean anyTail) {
@@ -29,7 +31,7 @@ record MethodPattern(
 
     /** Whether it can select one method only, whatever classes there are. */
     boolean namesOneMethod() {
-        if (type.exact() == null || method.indexOf('*') >= 0 || anyTail) {
+        if (plus || type.exact() == null || method.indexOf('*') >= 0 || anyTail) {
             return false;
         }
         if (parameters != null) {
@@ -62,14 +64,19 @@ record MethodPattern(
                 selected.add(candidate);
             }
         }
-        if (parameters == null || namesOneMethod()) {
-            refuseOverloads(shape, selected);
-        }
+        refuseOverloads(shape.className(), selected);
         return selected;
     }
 
-    private void refuseOverloads(ClassShape shape, List<MethodShape> selected)
-            throws RuleSyntaxException {
+    /**
+     * Where only one method can be meant, several of a name are a fault.
+     *
+     * @throws RuleSyntaxException lists them
+     */
+    void refuseOverloads(String className, List<MethodShape> selected) throws RuleSyntaxException {
+        if (parameters != null && !namesOneMethod()) {
+            return;
+        }
         for (MethodShape one : selected) {
             StringBuilder overloads = new StringBuilder();
             int count = 0;
@@ -83,7 +90,7 @@ record MethodPattern(
                         "Pattern `"
                                 + text
                                 + "` has no parameter list, but "
-                                + shape.className()
+                                + className
                                 + " has "
                                 + count
                                 + " methods of that name: "
@@ -97,16 +104,20 @@ record MethodPattern(
 
     /** Whether a method of a class whose name matches is selected. */
     boolean matches(MethodShape candidate) {
-        String name = candidate.name();
-        if ((candidate.access() & (Descriptors.SYNTHETIC | Descriptors.BRIDGE)) != 0
-                || name.startsWith("<") // constructors have no name in the source
-                || !NamePattern.glob(method, name, 0, name.length())) {
-            return false;
-        }
-        return carriesAnnotation(candidate) && hasParameters(candidate);
+        return matchesName(candidate)
+                && carriesAnnotation(candidate)
+                && hasParameters(candidate, List.of());
     }
 
-    private boolean carriesAnnotation(MethodShape candidate) {
+    /** Whether it has the name, and an author who could mean it. */
+    boolean matchesName(MethodShape candidate) {
+        String name = candidate.name();
+        return (candidate.access() & (Descriptors.SYNTHETIC | Descriptors.BRIDGE)) == 0
+                && !name.startsWith("<") // constructors have no name in the source
+                && NamePattern.glob(method, name, 0, name.length());
+    }
+
+    boolean carriesAnnotation(MethodShape candidate) {
         if (annotations.isEmpty()) {
             return true;
         }
@@ -118,7 +129,13 @@ record MethodPattern(
         return false;
     }
 
-    private boolean hasParameters(MethodShape candidate) {
+    /**
+     * Whether the parameters fit.
+     *
+     * @param put their types as some type that inherits the method puts them in, null where it does
+     *     not; or empty
+     */
+    boolean hasParameters(MethodShape candidate, List<@Nullable String> put) {
         List<ParameterPattern> patterns = parameters;
         if (patterns == null) {
             return true;
@@ -135,11 +152,31 @@ record MethodPattern(
         List<@Nullable String> variables = Descriptors.typeVariables(candidate);
         for (int i = 0; i < patterns.size(); i++) {
             String variable = variables.isEmpty() ? null : variables.get(i);
-            if (!patterns.get(i).matches(types.get(i), variable)) {
+            if (!patterns.get(i).matches(types.get(i), variable)
+                    && (put.isEmpty() || !matchesPut(patterns.get(i), put.get(i)))) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean matchesPut(ParameterPattern pattern, @Nullable String put) {
+        if (put == null) {
+            return false;
+        }
+        String erased = TypeSignatures.erased(put);
+        // A variable of the inheriting type: by its name alone.
+        return erased != null
+                ? pattern.matches(erased, null)
+                : pattern.matches("Ljava/lang/Object;", variableName(put));
+    }
+
+    /** {@code [X} for {@code [TX;}. */
+    private static String variableName(String signature) {
+        int dimensions = Descriptors.dimensions(signature);
+        return signature
+                .substring(0, dimensions)
+                .concat(signature.substring(dimensions + 1, signature.length() - 1));
     }
 
     /**

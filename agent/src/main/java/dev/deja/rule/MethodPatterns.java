@@ -145,6 +145,10 @@ public final class MethodPatterns {
         return excepted;
     }
 
+    List<MethodPattern> exceptions() {
+        return exceptions;
+    }
+
     List<MethodPattern> patterns() {
         return patterns;
     }

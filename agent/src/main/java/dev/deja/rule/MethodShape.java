@@ -1,5 +1,6 @@
 package dev.deja.rule;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,36 @@ public record MethodShape(
         List<AnnotationShape> annotations,
         @Nullable List<String> parameterNames,
         List<List<AnnotationShape>> parameterAnnotations) {
+
+    /**
+     * This method as one that it implements declares it: with that one's annotations, and with its
+     * names of parameters where there are none of its own.
+     *
+     * @param isGenerated whether nothing is the author's here: the declaration alone counts
+     */
+    MethodShape as(MethodShape declared, boolean isGenerated) {
+        if (declared == this || (!isGenerated && addsNothing(declared))) {
+            return this;
+        }
+        List<AnnotationShape> all = new ArrayList<>(annotations);
+        for (AnnotationShape each : declared.annotations) {
+            if (!all.contains(each)) {
+                all.add(each);
+            }
+        }
+        return new MethodShape(
+                name,
+                descriptor,
+                access,
+                isGenerated ? declared.signature : signature,
+                all,
+                isGenerated || parameterNames == null ? declared.parameterNames : parameterNames,
+                isGenerated ? declared.parameterAnnotations : parameterAnnotations);
+    }
+
+    private boolean addsNothing(MethodShape declared) {
+        return declared.annotations.isEmpty() && (parameterNames != null);
+    }
 
     /** Descriptors of the parameters. */
     public List<String> parameterTypes() {

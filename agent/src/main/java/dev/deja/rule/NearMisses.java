@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What a pattern that fits nothing was probably meant to say. */
 public final class NearMisses {
@@ -12,42 +13,52 @@ public final class NearMisses {
 
     private NearMisses() {}
 
-    /** Why a pattern that names a class fits none of its methods: full sentences. */
-    static String inClass(MethodPattern pattern, ClassShape type) {
+    /** Why a pattern that names a type fits none of its methods: full sentences. */
+    static String inClass(MethodPattern pattern, Lineage lineage) {
         StringBuilder text = new StringBuilder();
+        String className = lineage.self().name().replace('/', '.');
         text.append('`')
                 .append(pattern.text())
                 .append("` fits no method that ")
-                .append(type.className())
-                .append(" declares.");
+                .append(className)
+                .append(lineage.types().size() == 1 ? " declares." : " declares or inherits.");
         List<String> sameName = new ArrayList<>();
         List<String> unannotated = new ArrayList<>();
         List<String> added = new ArrayList<>();
         List<String> others = new ArrayList<>();
-        MethodPattern withoutAnnotation =
-                new MethodPattern(
-                        pattern.text(),
-                        List.of(),
-                        pattern.type(),
-                        pattern.method(),
-                        pattern.parameters(),
-                        pattern.anyTail());
-        for (MethodShape method : type.methods()) {
-            String name = method.name();
-            if (name.startsWith("<")) {
+        for (Lineage.Ancestor each : lineage.types()) {
+            ClassShape shape = each.shape();
+            if (shape == null) {
                 continue;
             }
-            boolean named = NamePattern.glob(pattern.method(), name, 0, name.length());
-            if ((method.access() & (Descriptors.BRIDGE | Descriptors.SYNTHETIC)) != 0) {
-                if (named) {
-                    added.add(method.sourceForm());
+            for (MethodShape method : shape.methods()) {
+                String name = method.name();
+                if (name.startsWith("<")
+                        || (each != lineage.self()
+                                && (method.access() & Descriptors.PRIVATE) != 0)) {
+                    continue;
                 }
-            } else if (named && withoutAnnotation.matches(method)) {
-                unannotated.add(method.sourceForm());
-            } else if (named) {
-                sameName.add(method.sourceForm());
-            } else if (!others.contains(name)) {
-                others.add(name);
+                boolean named = NamePattern.glob(pattern.method(), name, 0, name.length());
+                String source = method.sourceForm();
+                if ((method.access() & (Descriptors.BRIDGE | Descriptors.SYNTHETIC)) != 0) {
+                    if (named) {
+                        added.add(source);
+                    }
+                } else if (named
+                        && each != lineage.self()
+                        && (method.access() & Descriptors.STATIC) != 0) {
+                    sameName.add(
+                            source
+                                    + " (static, name "
+                                    + each.name().replace('/', '.')
+                                    + " for it)");
+                } else if (named && pattern.hasParameters(method, Lineage.put(each, method))) {
+                    unannotated.add(source);
+                } else if (named && !sameName.contains(source)) {
+                    sameName.add(source);
+                } else if (!named && !others.contains(name)) {
+                    others.add(name);
+                }
             }
         }
         if (!unannotated.isEmpty()) {
@@ -63,7 +74,7 @@ public final class NearMisses {
                             + " in the source: ",
                     added,
                     MOST_OVERLOADS_SHOWN);
-        } else if (isConstructor(pattern.method(), type)) {
+        } else if (isConstructor(pattern.method(), lineage.self().name())) {
             text.append(" Constructors are never woven.");
         } else {
             List<String> nearest = nearest(pattern.method(), others);
@@ -71,24 +82,32 @@ public final class NearMisses {
                 append(text, " Did you mean ", nearest, MOST_SHOWN);
             }
         }
-        appendInherited(text, type);
+        appendUnread(text, lineage);
         return text.toString();
     }
 
-    private static void appendInherited(StringBuilder text, ClassShape type) {
-        String parent = type.superName();
-        if ((type.access() & Descriptors.INTERFACE) != 0) {
-            text.append(" It is an interface: name the classes that implement it; rules on")
-                    .append(" interfaces come in a later version.");
-        } else if (parent != null && !parent.equals("java/lang/Object")) {
-            text.append(" If it is inherited from ")
-                    .append(parent.replace('/', '.'))
-                    .append(", name that class; inherited methods come in a later version.");
+    private static void appendUnread(StringBuilder text, Lineage lineage) {
+        List<String> unread = new ArrayList<>();
+        for (String name : lineage.unread()) {
+            if (!name.startsWith("java/")) {
+                unread.add(name.replace('/', '.'));
+            } else if (!name.equals("java/lang/Record") && name.equals(superName(lineage))) {
+                text.append(" What it inherits from ")
+                        .append(name.replace('/', '.'))
+                        .append(" is the JDK's, which is never woven.");
+            }
+        }
+        if (!unread.isEmpty()) {
+            append(text, " These class files could not be read: ", unread, MOST_SHOWN);
         }
     }
 
-    private static boolean isConstructor(String method, ClassShape type) {
-        String name = type.internalName();
+    private static @Nullable String superName(Lineage lineage) {
+        ClassShape shape = lineage.self().shape();
+        return shape == null ? null : shape.superName();
+    }
+
+    private static boolean isConstructor(String method, String name) {
         int start = Math.max(name.lastIndexOf('/'), name.lastIndexOf('$')) + 1;
         return name.substring(start).equals(method);
     }
@@ -144,8 +163,9 @@ public final class NearMisses {
         String exact = pattern.type().exact();
         if (!fitting.isEmpty()) {
             if (exact != null) {
-                text.append("the class is ").append(isLoaded ? "loaded" : "there");
-                text.append(" and no such method could be woven.");
+                text.append("the type is ").append(isLoaded ? "loaded" : "there");
+                text.append(", and no body of such a method could be woven: no class that")
+                        .append(" implements or extends it, and no proxy.");
             } else {
                 append(
                         text,

@@ -9,7 +9,6 @@ import java.util.List;
  */
 final class PatternParser {
     private static final String EXCEPT = "except";
-    private static final String LATER = " That comes in a later version; for now ";
 
     private final String text;
     private final List<MethodPattern> patterns = new ArrayList<>();
@@ -113,7 +112,8 @@ final class PatternParser {
             position = skipBlanks(nameEnd, end);
             if (position == end) {
                 NamePattern everything = name(start, "*..*");
-                return new MethodPattern(written, annotations, everything, "*", List.of(), true);
+                return new MethodPattern(
+                        written, annotations, everything, false, "*", List.of(), true);
             }
         }
         int hash = text.indexOf('#', position);
@@ -123,14 +123,20 @@ final class PatternParser {
                     "there is no `#` between type and method",
                     suggestHash(position, end));
         }
-        NamePattern type = type(position, hash, !annotations.isEmpty());
+        int typeEnd = hash;
+        while (typeEnd > position && Character.isWhitespace(text.charAt(typeEnd - 1))) {
+            typeEnd--;
+        }
+        boolean plus = typeEnd > position && text.charAt(typeEnd - 1) == '+';
+        NamePattern type =
+                type(position, plus ? typeEnd - 1 : typeEnd, plus, !annotations.isEmpty());
         int open = text.indexOf('(', hash);
         if (open < 0 || open > end) {
             open = end;
         }
         String method = method(hash + 1, open);
         if (open == end) {
-            return new MethodPattern(written, annotations, type, method, null, false);
+            return new MethodPattern(written, annotations, type, plus, method, null, false);
         }
         int close = text.indexOf(')', open);
         if (close < 0 || close >= end) {
@@ -146,7 +152,7 @@ final class PatternParser {
         List<ParameterPattern> parameters = new ArrayList<>();
         boolean anyTail = parameters(open + 1, close, parameters);
         return new MethodPattern(
-                written, annotations, type, method, List.copyOf(parameters), anyTail);
+                written, annotations, type, plus, method, List.copyOf(parameters), anyTail);
     }
 
     private List<String> annotation(int start, int end) throws RuleSyntaxException {
@@ -169,12 +175,16 @@ final class PatternParser {
                 : List.of("L" + exact + ";");
     }
 
-    private NamePattern type(int from, int hash, boolean annotated) throws RuleSyntaxException {
-        int end = hash;
+    private NamePattern type(int from, int to, boolean plus, boolean annotated)
+            throws RuleSyntaxException {
+        int end = to;
         while (end > from && Character.isWhitespace(text.charAt(end - 1))) {
             end--;
         }
         if (end == from) {
+            if (plus) {
+                throw at(end, "`+` stands after a type", "write com.acme.Shop+#find(long)");
+            }
             if (!annotated) {
                 throw at(
                         from,
@@ -182,13 +192,6 @@ final class PatternParser {
                         "write `*..*#` for the methods of every type");
             }
             return name(from, "*..*");
-        }
-        if (text.charAt(end - 1) == '+') {
-            throw at(
-                    end - 1,
-                    "`+` for subclasses is not supported yet.",
-                    LATER,
-                    "name the classes that declare the method, with `|` between them");
         }
         return name(from, checkCharacters(from, end));
     }
@@ -326,7 +329,7 @@ final class PatternParser {
                     switch (c) {
                         case '/' -> "write packages with dots";
                         case '<' -> "write the type without type arguments";
-                        case '+' -> "`+` stands after a type, and comes in a later version";
+                        case '+' -> "`+` stands once, between a type and `#`";
                         case '(' -> "parentheses follow the method: com.acme.Shop#find(long)";
                         case ',' -> "separate patterns with `|`";
                         case '[', ']' -> "an array is written int[], and has no methods";
@@ -370,10 +373,6 @@ final class PatternParser {
     }
 
     private RuleSyntaxException at(int index, String problem, String remedy) {
-        return at(index, problem + ";", " ", remedy);
-    }
-
-    private RuleSyntaxException at(int index, String problem, String link, String remedy) {
         return new RuleSyntaxException(
                 "In `"
                         + text
@@ -381,7 +380,7 @@ final class PatternParser {
                         + (index + 1)
                         + ": "
                         + problem
-                        + link
+                        + "; "
                         + remedy
                         + ".");
     }

@@ -220,10 +220,12 @@ final class Refusals {
                     ? new Reason(
                             Kind.ABSTRACT,
                             "it has no body in the interface",
-                            "Name the classes that implement it; rules on interfaces come in a"
-                                    + " later version.")
+                            "Put the annotation on the classes that implement it, or name the"
+                                    + " interface in a rule's method.")
                     : new Reason(
-                            Kind.ABSTRACT, "it is abstract", "Name the classes that implement it.");
+                            Kind.ABSTRACT,
+                            "it is abstract",
+                            "Write `+` after the class to name its subclasses, or name them.");
         }
         if ((access & Descriptors.NATIVE) != 0) {
             return new Reason(

@@ -46,4 +46,13 @@ public interface RuleListener {
      * @param method the annotated method
      */
     void annotationRuleAdded(Rule rule, String className, MethodShape method);
+
+    /**
+     * A class that a rule names inherits a body from another one, which may have been loaded
+     * before: it is to be woven now.
+     *
+     * @param className binary name of the class with the body
+     * @param heir binary name of the class that inherits it
+     */
+    default void inherited(Rule rule, String className, String heir) {}
 }

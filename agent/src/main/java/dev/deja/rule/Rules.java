@@ -8,11 +8,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of this JVM. A class is judged by its own bytes alone, so that classes of one name in
- * several loaders do not mix and the order of loading means nothing.
+ * The rules of this JVM, or of an offline check. A class is judged by its own bytes and those of
+ * its supertypes as its loader sees them, so that classes of one name in several loaders do not
+ * mix.
  */
 public final class Rules implements RuleBook {
     private final List<Rule> rules;
@@ -24,6 +27,13 @@ public final class Rules implements RuleBook {
     private final RuleListener listener;
     private final HiddenInputs inputs;
     private final KeyCalls keyCalls;
+    private final ReachedTypes reach;
+    private final Inheritances inheritances = new Inheritances();
+
+    /** What each view of supertypes shows of the types that rules name. */
+    private final Map<Hierarchy, KnownTypes> known = new WeakHashMap<>();
+
+    private final Map<String, Frame.BodyMark> bodies = new ConcurrentHashMap<>();
 
     /** Whether some rule computes answers whose hidden inputs count: they are then observed. */
     private volatile boolean observes;
@@ -81,6 +91,7 @@ public final class Rules implements RuleBook {
         patterns = allPatterns.toArray(new MethodPatterns[0]);
         exactTypes = Set.copyOf(exact);
         annotationDescriptors = Set.copyOf(descriptors);
+        reach = new ReachedTypes(allPatterns);
         annotated = new AnnotatedMethods(annotationRules, listener);
         this.listener = listener;
     }
@@ -118,28 +129,130 @@ public final class Rules implements RuleBook {
     }
 
     @Override
-    public List<JoinPoint> match(ClassShape type) {
-        IdentityHashMap<MethodShape, Candidates> candidates = new IdentityHashMap<>();
-        for (Rule rule : rules) {
-            select(rule, type, candidates);
+    public boolean mayMatch(String internalName, byte[] classFile, Hierarchy hierarchy) {
+        if (reach.isEmpty()) {
+            return false;
         }
-        for (MethodShape method : type.methods()) {
-            selectAnnotated(type, method, candidates);
+        boolean isGenerated = GeneratedClasses.isGenerated(internalName);
+        if (!isGenerated && inheritances.has(internalName)) {
+            return true;
+        }
+        boolean isNamed = reach.mayDeclare(classFile);
+        if (isNamed && !isGenerated && knownIn(hierarchy).inherited.has(internalName)) {
+            return true;
+        }
+        if (!isNamed && isGenerated) {
+            return false;
+        }
+        String[] supertypes = ClassFileReader.supertypes(classFile);
+        if (supertypes == null || (!isGenerated && isPlain(supertypes))) {
+            return false;
+        }
+        hierarchy.passed(internalName, supertypes);
+        if (!isNamed && (supertypes.length == 1 || supertypes[0].equals("java/lang/Object"))) {
+            // What it does not declare it could only inherit from a class.
+            return false;
+        }
+        return knownIn(hierarchy).reaches(supertypes, isGenerated, hierarchy, reach);
+    }
+
+    private static boolean isPlain(String[] supertypes) {
+        return supertypes.length == 1
+                && (supertypes[0].isEmpty() || supertypes[0].equals("java/lang/Object"));
+    }
+
+    private KnownTypes knownIn(Hierarchy hierarchy) {
+        KnownTypes types;
+        synchronized (known) {
+            types = known.get(hierarchy);
+        }
+        if (types != null) {
+            return types;
+        }
+        // Outside the lock: what the application's loader does may load classes.
+        types = new KnownTypes(reach, hierarchy);
+        for (String name : reach.exact()) {
+            ClassShape shape = hierarchy.find(name);
+            if (shape != null) {
+                Lineage lineage = lineage(shape, hierarchy);
+                for (Rule rule : rules) {
+                    addInherited(types.inherited, rule, lineage, hierarchy);
+                }
+            }
+        }
+        synchronized (known) {
+            KnownTypes first = known.putIfAbsent(hierarchy, types);
+            return first == null ? types : first;
+        }
+    }
+
+    private Lineage lineage(ClassShape type, Hierarchy hierarchy) {
+        Lineage lineage = Lineage.of(type, hierarchy, false);
+        for (String name : lineage.unread()) {
+            if (name.startsWith("java/") && reach.names(name)) {
+                return Lineage.of(type, hierarchy, true);
+            }
+        }
+        return lineage;
+    }
+
+    /** Before the class itself is there, when what is wrong with the rule is said. */
+    private void addInherited(Inheritances into, Rule rule, Lineage lineage, Hierarchy hierarchy) {
+        MethodPatterns methods = rule.methods();
+        if (methods == null) {
+            return;
+        }
+        Selection selection =
+                Selection.of(methods, lineage, hierarchy, Frame.Kind.BODY, reach.ofJdk());
+        for (Selected each : selection.inherited()) {
+            String body = each.first.declaring().name();
+            if (!GeneratedClasses.isNeverWoven(body)) {
+                into.add(body, rule, each);
+            }
+        }
+    }
+
+    @Override
+    public List<JoinPoint> match(ClassShape type) {
+        return match(type, Hierarchy.NONE);
+    }
+
+    @Override
+    public List<JoinPoint> match(ClassShape type, Hierarchy hierarchy) {
+        IdentityHashMap<MethodShape, Candidates> candidates = new IdentityHashMap<>();
+        Frame.Kind kind = kind(type);
+        Lineage lineage = lineage(type, hierarchy);
+        for (Rule rule : rules) {
+            select(rule, type, kind, lineage, hierarchy, candidates);
+        }
+        if (kind == Frame.Kind.BODY) {
+            for (MethodShape method : type.methods()) {
+                selectAnnotated(type, method, candidates);
+            }
         }
         List<JoinPoint> joinPoints = new ArrayList<>();
         for (MethodShape method : type.methods()) {
             Candidates found = candidates.get(method);
             if (found != null) {
-                JoinPoint joinPoint = bind(type, method, found);
+                JoinPoint joinPoint = bind(type, kind, method, found);
                 if (joinPoint.cache() != null || !joinPoint.evicts().isEmpty()) {
                     joinPoints.add(joinPoint);
                 }
             }
         }
-        if (observes && inputs.mayMatch(type)) {
+        if (observes && kind == Frame.Kind.BODY && inputs.mayMatch(type)) {
             addAccessors(type, joinPoints);
         }
         return List.copyOf(joinPoints);
+    }
+
+    private static Frame.Kind kind(ClassShape type) {
+        if (!GeneratedClasses.isGenerated(type.internalName())) {
+            return Frame.Kind.BODY;
+        }
+        return "java/lang/reflect/Proxy".equals(type.superName())
+                ? Frame.Kind.PROXY
+                : Frame.Kind.SUBCLASS;
     }
 
     private void addAccessors(ClassShape type, List<JoinPoint> joinPoints) {
@@ -165,106 +278,186 @@ public final class Rules implements RuleBook {
         }
     }
 
-    /** What selects one method. */
-    private static final class Candidates {
-        final List<Ranked> caches = new ArrayList<>();
-        final List<EvictRule> evicts = new ArrayList<>();
-    }
-
-    private record Ranked(CacheRule rule, int specificity, boolean coversMore) {}
-
-    /** What a rule's patterns say of one method. */
-    private static final class Selected {
-        int specificity;
-        boolean byExactType;
-        boolean byName;
-    }
-
     private void select(
-            Rule rule, ClassShape type, IdentityHashMap<MethodShape, Candidates> candidates) {
+            Rule rule,
+            ClassShape type,
+            Frame.Kind kind,
+            Lineage lineage,
+            Hierarchy hierarchy,
+            IdentityHashMap<MethodShape, Candidates> candidates) {
         MethodPatterns methods = rule.methods();
         if (methods == null) {
             return;
         }
-        IdentityHashMap<MethodShape, Selected> selected = new IdentityHashMap<>();
-        for (MethodPattern pattern : methods.patterns()) {
-            if (!pattern.type().matches(type.internalName())) {
-                continue;
-            }
-            List<MethodShape> found;
-            try {
-                found = pattern.select(type);
-            } catch (RuleSyntaxException e) {
-                listener.faulty(rule, type.className(), message(e));
-                continue;
-            }
-            boolean exactType = pattern.type().exact() != null;
-            if (exactType && found.isEmpty()) {
-                listener.unmatched(rule, type.className(), NearMisses.inClass(pattern, type));
-            }
-            for (MethodShape method : found) {
-                Selected one = selected.get(method);
-                if (one == null) {
-                    one = new Selected();
-                    selected.put(method, one);
-                }
-                one.specificity = Math.max(one.specificity, pattern.specificity());
-                one.byExactType |= exactType;
-                one.byName |= pattern.namesOneMethod();
+        Selection selection = Selection.of(methods, lineage, hierarchy, kind, reach.ofJdk());
+        for (String fault : selection.faults()) {
+            listener.faulty(rule, type.className(), fault);
+        }
+        if (!selection.isTrusted() && rule instanceof CacheRule) {
+            return; // when in doubt: less caching, more eviction
+        }
+        for (MethodPattern pattern : selection.unmatched()) {
+            listener.unmatched(rule, type.className(), NearMisses.inClass(pattern, lineage));
+        }
+        for (Selected each : selection.inherited()) {
+            addInherited(rule, type, each);
+        }
+        IdentityHashMap<MethodShape, Selected> selected = selection.own();
+        if (kind == Frame.Kind.BODY) {
+            addHeirs(rule, type, inheritances, selected);
+            if (hierarchy != Hierarchy.NONE) {
+                addHeirs(rule, type, knownIn(hierarchy).inherited, selected);
             }
         }
-        if (!selected.isEmpty() && withoutExceptions(rule, methods, type, selected)) {
-            add(rule, methods, type, selected, candidates);
+        if (!selected.isEmpty()) {
+            add(rule, methods, kind, lineage, hierarchy, selected, candidates);
         }
     }
 
-    /** False when the exceptions cannot be told, and the rule must not act. */
-    private boolean withoutExceptions(
-            Rule rule,
-            MethodPatterns methods,
-            ClassShape type,
-            IdentityHashMap<MethodShape, Selected> selected) {
-        try {
-            for (MethodShape excepted : methods.excepted(type)) {
-                selected.remove(excepted);
+    /** The class inherits a body: whoever has it is woven for receivers of this class. */
+    private void addInherited(Rule rule, ClassShape type, Selected selected) {
+        String body = selected.first.declaring().name();
+        if (GeneratedClasses.isNeverWoven(body)) {
+            if (selected.byExactType) {
+                refuse(
+                        rule,
+                        type,
+                        selected.first.method(),
+                        new Refusals.Reason(
+                                Refusals.Kind.UNWOVEN,
+                                "it is inherited from "
+                                        + body.replace('/', '.')
+                                        + ", a class of the JDK, which is never woven",
+                                "Override it, or put the rule on a method that calls it."));
             }
-            return true;
-        } catch (RuleSyntaxException e) {
-            listener.faulty(rule, type.className(), message(e));
-            // When in doubt: less caching, more eviction.
-            return rule instanceof EvictRule;
+            return;
+        }
+        if (inheritances.add(body, rule, selected)) {
+            listener.inherited(rule, body.replace('/', '.'), type.className());
+        }
+    }
+
+    private static void addHeirs(
+            Rule rule,
+            ClassShape type,
+            Inheritances from,
+            IdentityHashMap<MethodShape, Selected> selected) {
+        for (Inheritances.Inherited each : from.of(type.internalName())) {
+            MethodShape method = each.rule == rule ? Inheritances.find(type, each.method) : null;
+            if (method == null) {
+                continue;
+            }
+            Selected known = selected.get(method);
+            if (known == null) {
+                known = new Selected(each.selected.first);
+                selected.put(method, known);
+            }
+            known.add(each.selected);
         }
     }
 
     private void add(
             Rule rule,
             MethodPatterns methods,
-            ClassShape type,
+            Frame.Kind kind,
+            Lineage lineage,
+            Hierarchy hierarchy,
             IdentityHashMap<MethodShape, Selected> selected,
             IdentityHashMap<MethodShape, Candidates> candidates) {
+        ClassShape type = lineage.self().shape();
+        if (type == null) {
+            return;
+        }
         RefusedGroup group = new RefusedGroup(rule, type);
         for (MethodShape method : type.methods()) {
             Selected one = selected.get(method);
-            if (one == null) {
+            if (one == null || !actsAt(rule, kind)) {
                 continue;
             }
-            Refusals.Reason reason = refusal(rule, type, method);
-            if (reason == null) {
-                Candidates all = candidatesOf(method, candidates);
-                if (rule instanceof CacheRule cacheRule) {
-                    all.caches.add(new Ranked(cacheRule, one.specificity, methods.coversMore()));
-                } else if (rule instanceof EvictRule evictRule) {
-                    all.evicts.add(evictRule);
+            MethodShape seen = method.as(one.first.named(), kind != Frame.Kind.BODY);
+            Refusals.Reason reason = refusal(rule, type, seen);
+            if (reason == null && rule instanceof CacheRule cacheRule) {
+                reason = unsafe(cacheRule, kind, lineage, method, hierarchy);
+                if (reason != null && kind == Frame.Kind.BODY) {
+                    // Whatever proxy stands before it must not answer either.
+                    bodyMark(cacheRule, seen).woven();
                 }
-            } else if (one.byName) {
-                refuse(rule, type, method, reason);
-            } else {
-                group.add(method, reason, one.byExactType);
+            }
+            if (reason != null) {
+                if (one.byName) {
+                    refuse(rule, type, method, reason);
+                } else {
+                    group.add(method, reason, one.byExactType);
+                }
+            } else if (kind != Frame.Kind.BODY || !isAtProxy(rule)) {
+                Candidates all = candidatesOf(method, candidates);
+                all.seen = seen == method ? all.seen : seen;
+                add(rule, methods, type, kind, one, all);
             }
         }
         Refusal refusal = group.toRefusal();
         if (refusal != null) {
             listener.refused(refusal);
+        }
+    }
+
+    /** Whether a rule looks at methods of such a class; not yet whether it acts there. */
+    private static boolean actsAt(Rule rule, Frame.Kind kind) {
+        return kind != Frame.Kind.SUBCLASS || rule instanceof EvictRule || isAtProxy(rule);
+    }
+
+    private static boolean isAtProxy(Rule rule) {
+        return rule instanceof CacheRule cacheRule && cacheRule.place().atProxy();
+    }
+
+    /** Why an answer in front of proxies would be one without security; null where it is not. */
+    private static Refusals.@Nullable Reason unsafe(
+            CacheRule rule,
+            Frame.Kind kind,
+            Lineage lineage,
+            MethodShape method,
+            Hierarchy hierarchy) {
+        if (rule.place().securityDeclared()
+                || (kind == Frame.Kind.BODY && !rule.place().atProxy())) {
+            return null;
+        }
+        String found = SecurityAnnotations.find(lineage, method, hierarchy);
+        if (found == null) {
+            return null;
+        }
+        return new Refusals.Reason(
+                Refusals.Kind.NO_ANSWER,
+                "a proxy enforces "
+                        + found
+                        + ", and what is answered in front of it is answered to everybody",
+                (rule.place().atProxy()
+                                ? "Leave out " + rule.id() + ".at = proxy, or, if"
+                                : "Put the rule on a method behind it, or, if")
+                        + " every caller may have every answer, set "
+                        + rule.id()
+                        + ".security = declared.");
+    }
+
+    private static void add(
+            Rule rule,
+            MethodPatterns methods,
+            ClassShape type,
+            Frame.Kind kind,
+            Selected one,
+            Candidates all) {
+        boolean isBody = kind == Frame.Kind.BODY;
+        String className = isBody ? type.className() : one.first.through().name().replace('/', '.');
+        if (rule instanceof CacheRule cacheRule) {
+            all.caches.add(
+                    new Candidates.Cached(
+                            cacheRule,
+                            one.rank,
+                            methods.coversMore() || (isBody && one.forAll && !one.isNamed),
+                            one.receivers(),
+                            one.namedHeirs,
+                            className));
+        } else if (rule instanceof EvictRule evictRule) {
+            all.evicts.add(new Candidates.Evicting(evictRule, one.receivers(), className));
         }
     }
 
@@ -287,7 +480,9 @@ public final class Rules implements RuleBook {
             if (reason != null) {
                 refuse(rule, type, method, reason);
             } else {
-                candidatesOf(method, candidates).evicts.add(rule);
+                candidatesOf(method, candidates)
+                        .evicts
+                        .add(new Candidates.Evicting(rule, null, type.className()));
             }
         }
     }
@@ -316,13 +511,20 @@ public final class Rules implements RuleBook {
         }
         candidatesOf(method, candidates)
                 .caches
-                .add(new Ranked(rule, MethodPattern.ANNOTATION_SPECIFICITY, cached.coversMore()));
+                .add(
+                        new Candidates.Cached(
+                                rule,
+                                Selected.rank(MethodPattern.ANNOTATION_SPECIFICITY, 0),
+                                cached.coversMore(),
+                                null,
+                                Set.of(),
+                                type.className()));
     }
 
     private static boolean selects(@Nullable Candidates candidates, CacheRule rule) {
         if (candidates != null) {
-            for (Ranked one : candidates.caches) {
-                if (one.rule.name().equals(rule.name())) {
+            for (Candidates.Cached one : candidates.caches) {
+                if (one.rule().name().equals(rule.name())) {
                     return true;
                 }
             }
@@ -360,17 +562,95 @@ public final class Rules implements RuleBook {
         }
     }
 
-    private JoinPoint bind(ClassShape type, MethodShape method, Candidates found) {
-        String className = type.className();
+    private JoinPoint bind(ClassShape type, Frame.Kind kind, MethodShape method, Candidates found) {
+        MethodShape seen = found.seen == null ? method : found.seen;
+        String className = className(type, found);
+        if (!found.isForSome()) {
+            Frame frame =
+                    kind == Frame.Kind.BODY
+                            ? Frame.BODY
+                            : new Frame(kind, null, found.caches.isEmpty() ? null : mark(found));
+            JoinPoint bound = bind(className, seen, found, frame);
+            if (kind == Frame.Kind.BODY && bound.cache() != null) {
+                bodyMark(bound.cache(), seen).woven();
+            }
+            return bound;
+        }
+        // What holds for which receiver is seen when there is one.
+        Candidates all = new Candidates();
+        for (Candidates.Cached each : found.caches) {
+            if (all.caches.isEmpty()) {
+                all.caches.add(each);
+            }
+            bodyMark(each.rule(), seen).woven();
+        }
+        all.evicts.addAll(found.evicts);
+        return bind(className, seen, all, new Frame(kind, new ByReceiver(found, seen), null));
+    }
+
+    private static String className(ClassShape type, Candidates found) {
+        if (!GeneratedClasses.isGenerated(type.internalName())) {
+            return type.className();
+        }
+        return found.caches.isEmpty()
+                ? found.evicts.get(0).className()
+                : found.caches.get(0).className();
+    }
+
+    private Frame.BodyMark mark(Candidates found) {
+        MethodShape method = found.seen;
+        return bodyMark(found.caches.get(0).rule(), method);
+    }
+
+    /** By rule, name and number of parameters: their types may be another class's variables. */
+    private Frame.BodyMark bodyMark(CacheRule rule, @Nullable MethodShape method) {
+        String key =
+                method == null
+                        ? rule.name()
+                        : rule.name()
+                                .concat(" ")
+                                .concat(method.name())
+                                .concat(" ")
+                                .concat(Integer.toString(method.parameterTypes().size()));
+        Frame.BodyMark mark = bodies.get(key);
+        if (mark == null) {
+            Frame.BodyMark added = new Frame.BodyMark();
+            mark = bodies.putIfAbsent(key, added);
+            mark = mark == null ? added : mark;
+        }
+        return mark;
+    }
+
+    /** The rules of a method that others inherit. */
+    private final class ByReceiver implements Frame.Variants {
+        private final Candidates found;
+        private final MethodShape method;
+
+        ByReceiver(Candidates found, MethodShape method) {
+            this.found = found;
+            this.method = method;
+        }
+
+        @Override
+        public @Nullable JoinPoint of(Set<String> types, String className) {
+            Candidates some = found.of(types, className);
+            if (some.caches.isEmpty() && some.evicts.isEmpty()) {
+                return null;
+            }
+            return bind(className, method, some, Frame.BODY);
+        }
+    }
+
+    private JoinPoint bind(String className, MethodShape method, Candidates found, Frame frame) {
         CacheRule cache = null;
         KeyPlan keys = null;
         List<CompiledTemplate> tags = List.of();
         CompiledTerms terms = CompiledTerms.NONE;
-        Ranked winner = winner(className, method, found.caches);
+        Candidates.Cached winner = winner(className, method, found.caches);
         if (winner != null) {
-            CacheRule rule = winner.rule;
+            CacheRule rule = winner.rule();
             try {
-                keys = KeyPlan.of(rule, method, className, winner.coversMore);
+                keys = KeyPlan.of(rule, method, className, winner.coversMore());
                 tags = compile(rule.tags(), method);
                 terms = CompiledTerms.of(rule.terms(), method);
                 cache = rule;
@@ -385,7 +665,8 @@ public final class Rules implements RuleBook {
             keyCalls.matched(cache, className, method, keys);
         }
         List<JoinPoint.CompiledEvict> evicts = new ArrayList<>();
-        for (EvictRule rule : found.evicts) {
+        for (Candidates.Evicting each : found.evicts) {
+            EvictRule rule = each.rule();
             try {
                 List<List<CompiledTemplate>> keyArguments = new ArrayList<>();
                 for (KeyCall call : rule.keys()) {
@@ -404,7 +685,8 @@ public final class Rules implements RuleBook {
                 listener.faulty(rule, className, method.sourceForm() + ": " + message(e));
             }
         }
-        return new JoinPoint(className, method, cache, keys, tags, List.copyOf(evicts), terms);
+        return new JoinPoint(
+                className, method, cache, keys, tags, List.copyOf(evicts), terms, null, frame);
     }
 
     private static List<Template> paths(EvictRule rule) {
@@ -416,31 +698,33 @@ public final class Rules implements RuleBook {
     }
 
     /** The cache rule that names most; null when there is none, or when two name as much. */
-    private @Nullable Ranked winner(String className, MethodShape method, List<Ranked> caches) {
-        Ranked best = null;
-        Ranked tied = null;
-        for (Ranked one : caches) {
-            if (best == null || one.specificity > best.specificity) {
+    private Candidates.@Nullable Cached winner(
+            String className, MethodShape method, List<Candidates.Cached> caches) {
+        Candidates.Cached best = null;
+        Candidates.Cached tied = null;
+        for (Candidates.Cached one : caches) {
+            if (best == null || one.rank() > best.rank()) {
                 best = one;
                 tied = null;
-            } else if (one.specificity == best.specificity) {
+            } else if (one.rank() == best.rank()) {
                 tied = one;
             }
         }
         if (best == null) {
             return null;
         }
-        for (Ranked one : caches) {
-            if (one.specificity < best.specificity) {
-                listener.outranked(one.rule, best.rule, className, method);
+        for (Candidates.Cached one : caches) {
+            if (one.rank() < best.rank()) {
+                listener.outranked(one.rule(), best.rule(), className, method);
             } else if (tied != null) {
-                CacheRule other = one.rule.name().equals(best.rule.name()) ? tied.rule : best.rule;
+                CacheRule other =
+                        one.rule().name().equals(best.rule().name()) ? tied.rule() : best.rule();
                 listener.faulty(
-                        one.rule,
+                        one.rule(),
                         className,
                         method.sourceForm()
                                 + ": "
-                                + one.rule.id()
+                                + one.rule().id()
                                 + " and "
                                 + other.id()
                                 + " both select it and neither names more than the other; it is"
@@ -463,7 +747,7 @@ public final class Rules implements RuleBook {
     /**
      * Anything else than a complaint is a defect of ours, which must not take other rules along.
      */
-    private static String message(Exception e) {
+    static String message(Exception e) {
         return e instanceof RuleSyntaxException ? String.valueOf(e.getMessage()) : e.toString();
     }
 }

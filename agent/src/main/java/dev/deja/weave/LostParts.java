@@ -62,7 +62,8 @@ final class LostParts {
                 shape.superName(),
                 shape.interfaces(),
                 shape.annotations(),
-                methods);
+                methods,
+                shape.signature());
     }
 
     private static MethodShape restored(MethodShape method, MethodShape written) {

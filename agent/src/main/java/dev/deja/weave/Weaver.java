@@ -5,12 +5,11 @@ import dev.deja.rule.ClassShape;
 import dev.deja.rule.ComposedAnnotations;
 import dev.deja.rule.ConstantPool;
 import dev.deja.rule.GeneratedClasses;
+import dev.deja.rule.Hierarchy;
 import dev.deja.rule.JoinPoint;
 import dev.deja.rule.RuleBook;
 import dev.deja.weave.WovenClasses.Woven;
 import dev.deja.weave.WovenClasses.WovenMethod;
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
@@ -45,6 +44,8 @@ public final class Weaver {
     private final ClassLoader agentLoader;
     private final ClassLoader platformLoader = ClassLoader.getPlatformClassLoader();
     private final AnnotationTypes annotationTypes = new AnnotationTypes();
+    private final Supertypes supertypes = new Supertypes();
+    private final LateWeaving late = new LateWeaving(this);
     private final WovenClasses woven = new WovenClasses();
     private final WovenClasses excluded = new WovenClasses();
     private final Linker linker;
@@ -278,29 +279,60 @@ public final class Weaver {
         return loader != null && loader != platformLoader && loader != agentLoader;
     }
 
+    /** Parts of the JDK that the application's loader defines, and the launcher. */
+    private static boolean isNeverWoven(String internalName) {
+        return internalName.startsWith("java/")
+                || internalName.startsWith("sun/")
+                || internalName.startsWith("dev/deja/launcher/")
+                || (internalName.startsWith("jdk/") && !GeneratedClasses.isGenerated(internalName));
+    }
+
+    /** The loaded classes of a name that can be woven, one for each loader. */
+    List<Class<?>> loaded(String className) {
+        List<Class<?>> found = new ArrayList<>(1);
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (type.getName().equals(className) && isApplicationLoader(type.getClassLoader())) {
+                found.add(type);
+            }
+        }
+        return found;
+    }
+
+    /** Whether a class of that name has been loaded and could be woven. */
+    public boolean isLoaded(String className) {
+        return !loaded(className).isEmpty();
+    }
+
+    /**
+     * Weaves the loaded classes of a name anew, soon and on another thread.
+     *
+     * @param after run when that is done
+     */
+    public void weaveLate(String className, Runnable after) {
+        late.add(className, after);
+    }
+
     private boolean isCandidate(Class<?> type) {
-        if (rules.mayMatchName(type.getName().replace('.', '/'))) {
+        String internalName = type.getName().replace('.', '/');
+        if (!GeneratedClasses.isGenerated(internalName) && rules.mayMatchName(internalName)) {
             return true;
         }
-        Set<String> annotations = rules.annotationDescriptors();
-        if (annotations.isEmpty()) {
-            return false;
-        }
         // Asking the class itself would resolve, and perhaps initialise, what its annotations name.
-        String resource = type.getName().replace('.', '/').concat(".class");
-        try (InputStream in = type.getClassLoader().getResourceAsStream(resource)) {
-            if (in == null) {
-                return false;
-            }
-            byte[] classFile = in.readAllBytes();
-            return isAnnotated(
-                    type.getClassLoader(),
-                    type.getName().replace('.', '/'),
-                    classFile,
-                    annotations);
-        } catch (IOException | RuntimeException | LinkageError e) {
-            return false;
-        }
+        ClassLoader loader = type.getClassLoader();
+        byte[] classFile = LostParts.classFile(loader, internalName);
+        return classFile == null
+                // Made at run time: its bytes are seen when it is retransformed.
+                ? GeneratedClasses.isGenerated(internalName)
+                : isCandidate(loader, internalName, classFile);
+    }
+
+    /** Whether a class whose name says nothing may have join points. */
+    private boolean isCandidate(ClassLoader loader, String internalName, byte[] classFile) {
+        Set<String> annotations = rules.annotationDescriptors();
+        return (!annotations.isEmpty()
+                        && !GeneratedClasses.isGenerated(internalName)
+                        && isAnnotated(loader, internalName, classFile, annotations))
+                || rules.mayMatch(internalName, classFile, supertypes.in(loader));
     }
 
     /** Whether a class file may have methods with one of these annotations, or composed ones. */
@@ -352,20 +384,16 @@ public final class Weaver {
             installDispatcher();
             return null;
         }
-        boolean named = rules.mayMatchName(internalName);
-        byte[] written = isLoaded ? LostParts.classFile(loader, internalName) : null;
-        if (!named) {
-            Set<String> annotations = rules.annotationDescriptors();
-            if (annotations.isEmpty()) {
-                return null;
-            }
-            if (!isAnnotated(loader, internalName, classFile, annotations)
-                    && (written == null
-                            || !isAnnotated(loader, internalName, written, annotations))) {
-                return null;
-            }
+        if (isNeverWoven(internalName)) {
+            return null;
         }
-        if (GeneratedClasses.isNeverWoven(internalName)) {
+        boolean isGenerated = GeneratedClasses.isGenerated(internalName);
+        boolean named = !isGenerated && rules.mayMatchName(internalName);
+        byte[] written =
+                isLoaded && !isGenerated ? LostParts.classFile(loader, internalName) : null;
+        if (!named
+                && !isCandidate(loader, internalName, classFile)
+                && (written == null || !isCandidate(loader, internalName, written))) {
             return null;
         }
         String className = internalName.replace('/', '.');
@@ -375,11 +403,14 @@ public final class Weaver {
         ClassShape shape = ClassShape.read(classFile);
         shape = LostParts.restored(shape, written);
         List<String> complaints = new ArrayList<>(0);
-        shape = ComposedAnnotations.expanded(shape, annotationTypes.in(loader), complaints);
+        if (!isGenerated) {
+            shape = ComposedAnnotations.expanded(shape, annotationTypes.in(loader), complaints);
+        }
         for (int i = 0; i < complaints.size(); i++) {
             listener.failed(className, List.of(), complaints.get(i));
         }
-        List<JoinPoint> joinPoints = rules.match(shape);
+        Hierarchy hierarchy = supertypes.in(loader);
+        List<JoinPoint> joinPoints = rules.match(shape, hierarchy);
         if (joinPoints.isEmpty()) {
             return null;
         }

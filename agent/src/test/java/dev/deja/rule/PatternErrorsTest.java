@@ -27,9 +27,8 @@ class PatternErrorsTest {
                 "@a.Slow a.B; 9; there is no `#` between type and method; write a.B#*(..) for all",
                 "#find(long); 1; a pattern has a type or an annotation;"
                         + " write `*..*#` for the methods of every type",
-                "com.acme.Shop+#find(long); 14; `+` for subclasses is not supported yet;"
-                        + " name the classes that declare the method",
-                "com.ac+me.Shop#find(long); 7; `+` cannot stand in a name; comes in a later version",
+                "+#find(long); 1; `+` stands after a type; write com.acme.Shop+#find(long)",
+                "com.ac+me.Shop#find(long); 7; `+` cannot stand in a name; `+` stands once, between a type and `#`",
                 "com.acme.Shop#; 15; the method's name is missing; write `#*(..)`",
                 "com.acme.Shop#(long); 15; the method's name is missing; write `#*(..)`",
                 "com.acme.Shop#<init>(long); 15; constructors and class initialisers are never"

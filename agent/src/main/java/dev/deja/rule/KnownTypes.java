@@ -3,7 +3,9 @@ package dev.deja.rule;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What one view of supertypes shows of the types that rules name. Safe for many threads. */
 final class KnownTypes {
@@ -18,6 +20,9 @@ final class KnownTypes {
 
     /** Named types whose class file is not there: they may be interfaces, generated or hidden. */
     private final Set<String> unread = new HashSet<>();
+
+    /** Whether a supertype has methods with annotations that patterns ask for. */
+    private final Map<String, Boolean> carriers = new ConcurrentHashMap<>();
 
     private final boolean goesDeep;
 
@@ -60,6 +65,37 @@ final class KnownTypes {
             }
             if ((!goesDeep && !isGenerated) || (name.startsWith("java/") && !reach.ofJdk())) {
                 continue;
+            }
+            String[] above = hierarchy.supertypes(name);
+            if (above != null) {
+                for (String each : above) {
+                    next.add(each);
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether a supertype has methods with annotations that patterns ask for. */
+    boolean inheritsAnnotation(String[] supertypes, Hierarchy hierarchy, ReachedTypes reach) {
+        Set<String> seen = new HashSet<>();
+        Deque<String> next = new ArrayDeque<>();
+        for (String name : supertypes) {
+            next.add(name);
+        }
+        while (!next.isEmpty() && seen.size() < MOST) {
+            String name = next.removeFirst();
+            if (name.isEmpty() || name.startsWith("java/") || !seen.add(name)) {
+                continue;
+            }
+            Boolean carries = carriers.get(name);
+            if (carries == null) {
+                ClassShape shape = hierarchy.find(name);
+                carries = shape != null && Carriers.isIn(shape, reach.annotations(), hierarchy);
+                carriers.put(name, carries);
+            }
+            if (carries) {
+                return true;
             }
             String[] above = hierarchy.supertypes(name);
             if (above != null) {

@@ -41,7 +41,10 @@ final class Reach {
         Ancestor self = of.self();
         boolean isSelf = !isOuter && pattern.type().matches(self.name());
         if (isSelf) {
-            addOwn(pattern, of, self, hits);
+            addOwn(pattern, of, self, hierarchy, hits);
+            if (pattern.type().matchesAll() && pattern.annotations().isEmpty()) {
+                return hits; // every body is named where it is
+            }
         }
         for (int i = 1; i < of.types().size(); i++) {
             Ancestor named = of.types().get(i);
@@ -51,36 +54,48 @@ final class Reach {
             ClassShape shape = named.shape();
             if (shape == null) {
                 // Its class file is hidden: by what the class itself declares.
-                addByOwnForms(pattern, of, named, i, hits);
+                addByOwnForms(pattern, of, named, i, hierarchy, hits);
             } else if (pattern.plus() || named.isInterface() || isOuter) {
-                addThrough(pattern, of, Lineage.of(shape, hierarchy, ofJdk), i, hits);
+                addThrough(pattern, of, Lineage.of(shape, hierarchy, ofJdk), i, hierarchy, hits);
                 if (pattern.plus() && !isSelf && !isOuter) {
-                    addByOwnForms(pattern, of, named, i, hits);
-                    addInherited(pattern, of, named, hits);
+                    addByOwnForms(pattern, of, named, i, hierarchy, hits);
+                    addInherited(pattern, of, named, hierarchy, hits);
                 }
             }
         }
         return hits;
     }
 
-    private static void addOwn(MethodPattern pattern, Lineage of, Ancestor self, List<Hit> into)
+    private static void addOwn(
+            MethodPattern pattern, Lineage of, Ancestor self, Hierarchy hierarchy, List<Hit> into)
             throws RuleSyntaxException {
         List<MethodShape> own = new ArrayList<>();
         ClassShape shape = self.shape();
         if (shape != null) {
-            own.addAll(pattern.select(shape));
+            for (MethodShape method : shape.methods()) {
+                if (pattern.matchesName(method)
+                        && pattern.hasParameters(method, List.of())
+                        && Carriers.carries(pattern, of, method, hierarchy)) {
+                    own.add(method);
+                }
+            }
+            pattern.refuseOverloads(shape.className(), own);
         }
         for (MethodShape method : own) {
             add(into, new Hit(self, method, method, self, 0));
         }
         if (own.isEmpty() || pattern.parameters() != null) {
-            addInherited(pattern, of, self, into);
+            addInherited(pattern, of, self, hierarchy, into);
         }
     }
 
     /** What the first type of a lineage has from the others, without having it itself. */
     private static void addInherited(
-            MethodPattern pattern, Lineage of, Ancestor through, List<Hit> into)
+            MethodPattern pattern,
+            Lineage of,
+            Ancestor through,
+            Hierarchy hierarchy,
+            List<Hit> into)
             throws RuleSyntaxException {
         List<Hit> inherited = new ArrayList<>();
         List<MethodShape> shapes = new ArrayList<>();
@@ -93,8 +108,8 @@ final class Reach {
             for (MethodShape method : shape.methods()) {
                 if (isInheritable(method)
                         && pattern.matchesName(method)
-                        && pattern.carriesAnnotation(method)
                         && pattern.hasParameters(method, Lineage.put(from, method))
+                        && Carriers.carries(pattern, method, hierarchy)
                         && (method.access() & Descriptors.ABSTRACT) == 0
                         && isBody(of, from, method)) {
                     inherited.add(new Hit(from, method, method, through, 1));
@@ -143,7 +158,12 @@ final class Reach {
 
     /** What implements the methods that a supertype has and the pattern names. */
     private static void addThrough(
-            MethodPattern pattern, Lineage of, Lineage ofNamed, int distance, List<Hit> into)
+            MethodPattern pattern,
+            Lineage of,
+            Lineage ofNamed,
+            int distance,
+            Hierarchy hierarchy,
+            List<Hit> into)
             throws RuleSyntaxException {
         List<Hit> found = new ArrayList<>();
         List<MethodShape> shapes = new ArrayList<>();
@@ -163,7 +183,8 @@ final class Reach {
                 Ancestor seen = of.find(from.name());
                 Hit body = seen == null ? null : body(of, seen, method, through, distance);
                 if (body == null) {
-                    if (pattern.hasParameters(method, Lineage.put(from, method))) {
+                    if (pattern.hasParameters(method, Lineage.put(from, method))
+                            && Carriers.carries(pattern, method, hierarchy)) {
                         shapes.add(method);
                     }
                     continue;
@@ -172,8 +193,8 @@ final class Reach {
                         pattern.hasParameters(method, Lineage.put(from, method))
                                 || pattern.hasParameters(body.method, List.of());
                 if (fits
-                        && (pattern.carriesAnnotation(method)
-                                || pattern.carriesAnnotation(body.method))) {
+                        && (Carriers.carries(pattern, method, hierarchy)
+                                || Carriers.carries(pattern, body.method, hierarchy))) {
                     found.add(body);
                     shapes.add(method);
                 }
@@ -206,14 +227,22 @@ final class Reach {
     }
 
     private static void addByOwnForms(
-            MethodPattern pattern, Lineage of, Ancestor through, int distance, List<Hit> into)
+            MethodPattern pattern,
+            Lineage of,
+            Ancestor through,
+            int distance,
+            Hierarchy hierarchy,
+            List<Hit> into)
             throws RuleSyntaxException {
         Ancestor self = of.self();
         ClassShape shape = self.shape();
         List<MethodShape> own = new ArrayList<>();
         if (shape != null) {
             for (MethodShape method : shape.methods()) {
-                if (pattern.matches(method) && (pattern.plus() || isInheritable(method))) {
+                if (pattern.matchesName(method)
+                        && pattern.hasParameters(method, List.of())
+                        && Carriers.carries(pattern, of, method, hierarchy)
+                        && (pattern.plus() || isInheritable(method))) {
                     own.add(method);
                 }
             }

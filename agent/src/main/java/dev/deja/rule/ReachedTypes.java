@@ -14,6 +14,7 @@ final class ReachedTypes {
     private final Set<String> plus = new LinkedHashSet<>();
     private final NamePattern[] wild;
     private final NameFilter methods;
+    private final Set<String> annotations = new LinkedHashSet<>();
     private final boolean ofJdk;
 
     ReachedTypes(List<MethodPatterns> rules) {
@@ -24,6 +25,9 @@ final class ReachedTypes {
             for (MethodPattern pattern : rule.patterns()) {
                 NamePattern type = pattern.type();
                 String only = type.exact();
+                if (pattern.selectsByAnnotation()) {
+                    annotations.addAll(pattern.annotations());
+                }
                 if (type.matchesAll()) {
                     continue; // every class is named by itself
                 }
@@ -45,7 +49,7 @@ final class ReachedTypes {
     }
 
     boolean isEmpty() {
-        return exact.isEmpty() && wild.length == 0;
+        return exact.isEmpty() && wild.length == 0 && annotations.isEmpty();
     }
 
     /** Internal names of types that are named without wildcards. */
@@ -56,6 +60,11 @@ final class ReachedTypes {
     /** Of them, those whose subclasses are meant as well. */
     Set<String> plus() {
         return plus;
+    }
+
+    /** Descriptors of annotations that patterns ask for in classes of any name. */
+    Set<String> annotations() {
+        return annotations;
     }
 
     boolean hasWild() {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * mix.
  */
 public final class Rules implements RuleBook {
+    /** A descriptor that nothing has: the scan then tells whether there are annotations at all. */
+    private static final Set<String> ANY_ANNOTATION = Set.of("L;");
+
     private final List<Rule> rules;
     private final Map<String, CacheRule> patternRules = new HashMap<>();
     private final Set<String> exactTypes;
@@ -141,7 +144,11 @@ public final class Rules implements RuleBook {
         if (isNamed && !isGenerated && knownIn(hierarchy).inherited.has(internalName)) {
             return true;
         }
-        if (!isNamed && isGenerated) {
+        boolean byAnnotation = !reach.annotations().isEmpty();
+        if (byAnnotation && !isGenerated && isComposed(internalName, classFile, hierarchy)) {
+            return true;
+        }
+        if (!isNamed && isGenerated && !byAnnotation) {
             return false;
         }
         String[] supertypes = ClassFileReader.supertypes(classFile);
@@ -149,11 +156,27 @@ public final class Rules implements RuleBook {
             return false;
         }
         hierarchy.passed(internalName, supertypes);
+        if (byAnnotation && knownIn(hierarchy).inheritsAnnotation(supertypes, hierarchy, reach)) {
+            return true;
+        }
         if (!isNamed && (supertypes.length == 1 || supertypes[0].equals("java/lang/Object"))) {
             // What it does not declare it could only inherit from a class.
             return false;
         }
         return knownIn(hierarchy).reaches(supertypes, isGenerated, hierarchy, reach);
+    }
+
+    /** Whether methods carry annotations that carry those which patterns ask for. */
+    private boolean isComposed(String internalName, byte[] classFile, Hierarchy hierarchy) {
+        if (ComposedAnnotations.isWellKnown(internalName)
+                || (ConstantPool.look(classFile, ANY_ANNOTATION) & ConstantPool.ANNOTATED) == 0) {
+            return false;
+        }
+        try {
+            return Carriers.isIn(ClassShape.read(classFile), reach.annotations(), hierarchy);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static boolean isPlain(String[] supertypes) {

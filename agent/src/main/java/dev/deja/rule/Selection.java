@@ -34,7 +34,7 @@ final class Selection {
                 continue;
             }
             boolean isNamed = !isOuter && self.name().equals(pattern.type().exact());
-            if (isNamed && hits.isEmpty() && !isDeclared(pattern, lineage)) {
+            if (isNamed && hits.isEmpty() && !isDeclared(pattern, lineage, hierarchy)) {
                 selection.unmatched.add(pattern);
             }
             for (Hit hit : hits) {
@@ -72,7 +72,7 @@ final class Selection {
     }
 
     /** Whether the type has such a method, be it without a body. */
-    private static boolean isDeclared(MethodPattern pattern, Lineage lineage) {
+    private static boolean isDeclared(MethodPattern pattern, Lineage lineage, Hierarchy hierarchy) {
         for (Ancestor each : lineage.types()) {
             ClassShape shape = each.shape();
             if (shape == null) {
@@ -80,7 +80,7 @@ final class Selection {
             }
             for (MethodShape method : shape.methods()) {
                 if (pattern.matchesName(method)
-                        && pattern.carriesAnnotation(method)
+                        && Carriers.carries(pattern, method, hierarchy)
                         && pattern.hasParameters(method, Lineage.put(each, method))
                         && (each == lineage.self()
                                 || (method.access() & (Descriptors.PRIVATE | Descriptors.STATIC))

@@ -615,9 +615,7 @@ class ConfigurationTest {
             strings = {
                 "refresh.after = 5m",
                 "stale.if-error = 1h",
-                "at = proxy",
-                "elements = ids",
-                "security = declared"
+                "elements = ids"
             })
     void what_comes_later_is_an_error_that_says_so_and_leaves_the_rule_out(String field) {
         Configuration configuration = load(PRODUCT + "cache.product." + field);

@@ -143,10 +143,12 @@ final class Lineage {
         }
         List<String> mineDeclared = TypeSignatures.parameters(method);
         List<String> theirsDeclared = TypeSignatures.parameters(overridden);
+        Map<String, String> minePut = TypeSignatures.inside(method, one.arguments);
+        Map<String, String> theirsPut = TypeSignatures.inside(overridden, other.arguments);
         for (int i = 0; i < mine.size(); i++) {
             if (!mine.get(i).equals(theirs.get(i))
-                    && !seen(mine, mineDeclared, i, one)
-                            .equals(seen(theirs, theirsDeclared, i, other))) {
+                    && !seen(mine, mineDeclared, i, minePut)
+                            .equals(seen(theirs, theirsDeclared, i, theirsPut))) {
                 return false;
             }
         }
@@ -155,11 +157,11 @@ final class Lineage {
 
     /** A parameter with what the lineage puts in: a descriptor, or a variable of its first type. */
     private static String seen(
-            List<String> erased, List<String> declared, int at, Ancestor ancestor) {
+            List<String> erased, List<String> declared, int at, Map<String, String> known) {
         if (declared.isEmpty()) {
             return erased.get(at);
         }
-        String put = TypeSignatures.put(declared.get(at), ancestor.arguments);
+        String put = TypeSignatures.put(declared.get(at), known);
         String plain = TypeSignatures.erased(put);
         return plain == null ? put : plain;
     }
@@ -173,8 +175,9 @@ final class Lineage {
         if (ancestor.arguments.isEmpty()) {
             return types;
         }
+        Map<String, String> known = TypeSignatures.inside(method, ancestor.arguments);
         for (String declared : TypeSignatures.parameters(method)) {
-            String put = TypeSignatures.put(declared, ancestor.arguments);
+            String put = TypeSignatures.put(declared, known);
             types.add(put.equals(declared) ? null : put);
         }
         return types;

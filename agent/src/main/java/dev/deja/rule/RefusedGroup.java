@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 /** What one rule refuses of one class, said in one line. */
 final class RefusedGroup {
     private final Rule rule;
-    private final ClassShape type;
+    private final String className;
     private final List<String> methods = new ArrayList<>();
     private final Map<String, List<String>> byReason = new LinkedHashMap<>();
     private final List<String> remedies = new ArrayList<>();
     private boolean runsUnseen;
 
-    RefusedGroup(Rule rule, ClassShape type) {
+    RefusedGroup(Rule rule, String className) {
         this.rule = rule;
-        this.type = type;
+        this.className = className;
     }
 
     /**
@@ -60,7 +60,7 @@ final class RefusedGroup {
         }
         return new Refusal(
                 rule,
-                type.className(),
+                className,
                 List.copyOf(methods),
                 reasons.toString(),
                 String.join(" ", remedies),

@@ -344,7 +344,7 @@ public final class Rules implements RuleBook {
             if (selected.byExactType) {
                 refuse(
                         rule,
-                        type,
+                        type.className(),
                         selected.first.method(),
                         new Refusals.Reason(
                                 Refusals.Kind.UNWOVEN,
@@ -391,7 +391,12 @@ public final class Rules implements RuleBook {
         if (type == null) {
             return;
         }
-        RefusedGroup group = new RefusedGroup(rule, type);
+        String known = kind == Frame.Kind.BODY ? type.className() : null;
+        for (Selected each : selected.values()) {
+            // Nobody knows a generated class by its name.
+            known = known == null ? each.first.through().name().replace('/', '.') : known;
+        }
+        RefusedGroup group = new RefusedGroup(rule, String.valueOf(known));
         for (MethodShape method : type.methods()) {
             Selected one = selected.get(method);
             if (one == null || !actsAt(rule, kind)) {
@@ -408,7 +413,7 @@ public final class Rules implements RuleBook {
             }
             if (reason != null) {
                 if (one.byName) {
-                    refuse(rule, type, method, reason);
+                    refuse(rule, String.valueOf(known), method, reason);
                 } else {
                     group.add(method, reason, one.byExactType);
                 }
@@ -501,7 +506,7 @@ public final class Rules implements RuleBook {
             }
             Refusals.Reason reason = refusal(rule, type, method);
             if (reason != null) {
-                refuse(rule, type, method, reason);
+                refuse(rule, type.className(), method, reason);
             } else {
                 candidatesOf(method, candidates)
                         .evicts
@@ -529,7 +534,7 @@ public final class Rules implements RuleBook {
         }
         Refusals.Reason reason = refusal(rule, type, method);
         if (reason != null) {
-            refuse(rule, type, method, reason);
+            refuse(rule, type.className(), method, reason);
             return;
         }
         candidatesOf(method, candidates)
@@ -576,8 +581,8 @@ public final class Rules implements RuleBook {
                 : Refusals.ofEvictRule(method);
     }
 
-    private void refuse(Rule rule, ClassShape type, MethodShape method, Refusals.Reason reason) {
-        RefusedGroup alone = new RefusedGroup(rule, type);
+    private void refuse(Rule rule, String className, MethodShape method, Refusals.Reason reason) {
+        RefusedGroup alone = new RefusedGroup(rule, className);
         alone.add(method, reason, true);
         Refusal refusal = alone.toRefusal();
         if (refusal != null) {

@@ -39,6 +39,46 @@ final class TypeSignatures {
         }
     }
 
+    /**
+     * What stands for variables inside a method: those of the type, and for the method's own what
+     * bounds them, so that {@code <S extends T> S save(S)} is a {@code save(Owner)} where {@code T}
+     * is {@code Owner}.
+     */
+    static Map<String, String> inside(MethodShape method, Map<String, String> ofType) {
+        String signature = method.signature();
+        if (signature == null || !signature.startsWith("<") || ofType.isEmpty()) {
+            return ofType;
+        }
+        Map<String, String> known = new HashMap<>(ofType);
+        try {
+            int at = 1;
+            while (signature.charAt(at) != '>') {
+                int colon = signature.indexOf(':', at);
+                String name = signature.substring(at, colon);
+                known.remove(name);
+                at = colon;
+                boolean isFirst = true;
+                while (signature.charAt(at) == ':') {
+                    at++;
+                    if (signature.charAt(at) == ':') {
+                        continue;
+                    }
+                    int end = end(signature, at);
+                    String bound = signature.substring(at, end);
+                    String put = put(bound, ofType);
+                    if (isFirst && !put.equals(bound)) {
+                        known.put(name, put);
+                    }
+                    isFirst = false;
+                    at = end;
+                }
+            }
+            return known;
+        } catch (IndexOutOfBoundsException malformed) {
+            return ofType;
+        }
+    }
+
     /** The superclass and the interfaces with their type arguments; empty without a signature. */
     static List<String> supertypes(@Nullable String classSignature) {
         List<String> types = new ArrayList<>();

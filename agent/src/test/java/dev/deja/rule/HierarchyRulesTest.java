@@ -24,6 +24,7 @@ final class HierarchyRulesTest {
                     public interface Crud<T, ID> {
                         T findById(ID id);
                         void save(T t);
+                        default <S extends T> S merge(S one) { return one; }
                         default long count() { return 0; }
                     }
                     """,
@@ -186,7 +187,8 @@ final class HierarchyRulesTest {
                         "MoreOwners#byName(String)",
                         "Owners#findById(Integer)",
                         "Owners#save(com.acme.Owner)",
-                        "Crud#count() for some"),
+                        "Crud#count() for some",
+                        "Crud#merge(Object) for some"),
                 woven("com.acme.OwnerRepository#*(..)"));
     }
 
@@ -199,6 +201,9 @@ final class HierarchyRulesTest {
                     parameter);
         }
         assertEquals(Set.of(), woven("com.acme.OwnerRepository#findById(Long)"));
+        assertEquals(
+                Set.of("Crud#merge(Object) for some"),
+                woven("com.acme.OwnerRepository#merge(com.acme.Owner)"));
         assertEquals(Set.of("Owners#findById(Integer)"), woven("com.acme.Crud#findById(ID)"));
         assertEquals(
                 Set.of("Base#write(T) for some".replace("(T)", "(Object)")),
@@ -252,7 +257,7 @@ final class HierarchyRulesTest {
                 Set.of("Owners#findById(Integer)", "Owners#save(com.acme.Owner)"),
                 woven(
                         "com.acme.Owners#*(..) except com.acme.OwnerRepository#by*(..) |"
-                                + " com.acme.Owners#extra(..) | com.acme.Crud#count()"));
+                                + " com.acme.Owners#extra(..) | com.acme.Crud#*() | com.acme.Crud#merge(..)"));
     }
 
     @Test

@@ -146,9 +146,12 @@ final class Lineage {
         Map<String, String> minePut = TypeSignatures.inside(method, one.arguments);
         Map<String, String> theirsPut = TypeSignatures.inside(overridden, other.arguments);
         for (int i = 0; i < mine.size(); i++) {
-            if (!mine.get(i).equals(theirs.get(i))
-                    && !seen(mine, mineDeclared, i, minePut)
-                            .equals(seen(theirs, theirsDeclared, i, theirsPut))) {
+            if (mine.get(i).equals(theirs.get(i))) {
+                continue;
+            }
+            String wanted = seen(theirs, theirsDeclared, i, theirsPut);
+            if (!wanted.equals(mine.get(i))
+                    && !wanted.equals(seen(mine, mineDeclared, i, minePut))) {
                 return false;
             }
         }

@@ -42,6 +42,7 @@ final class HierarchyRulesTest {
                         public void save(Owner o) { }
                         public String byName(String n) { return n; }
                         public String extra(String n) { return n; }
+                        public <S extends Owner> S merge(S one) { return one; }
                     }
                     """,
                     """
@@ -188,6 +189,7 @@ final class HierarchyRulesTest {
                         "Owners#findById(Integer)",
                         "Owners#save(com.acme.Owner)",
                         "Crud#count() for some",
+                        "Owners#merge(com.acme.Owner)",
                         "Crud#merge(Object) for some"),
                 woven("com.acme.OwnerRepository#*(..)"));
     }
@@ -202,7 +204,7 @@ final class HierarchyRulesTest {
         }
         assertEquals(Set.of(), woven("com.acme.OwnerRepository#findById(Long)"));
         assertEquals(
-                Set.of("Crud#merge(Object) for some"),
+                Set.of("Owners#merge(com.acme.Owner)", "Crud#merge(Object) for some"),
                 woven("com.acme.OwnerRepository#merge(com.acme.Owner)"));
         assertEquals(Set.of("Owners#findById(Integer)"), woven("com.acme.Crud#findById(ID)"));
         assertEquals(

@@ -32,7 +32,7 @@ public record MethodShape(
      * @param isGenerated whether nothing is the author's here: the declaration alone counts
      */
     MethodShape as(MethodShape declared, boolean isGenerated) {
-        if (declared == this || (!isGenerated && addsNothing(declared))) {
+        if (declared.equals(this) || (!isGenerated && addsNothing(declared))) {
             return this;
         }
         List<AnnotationShape> all = new ArrayList<>(annotations);

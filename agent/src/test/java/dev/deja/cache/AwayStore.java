@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A shared store that cannot be reached. */
 final class AwayStore implements Store {
+    @SuppressWarnings("StaticAssignmentOfThrowable") // as stores of their own have it
     private static final StoreException AWAY = new StoreException("away", null);
 
     @Override

@@ -291,7 +291,7 @@ final class SingleFlightTest {
                                             () -> {
                                                 most.accumulateAndGet(
                                                         now.incrementAndGet(), Math::max);
-                                                Thread.yield();
+                                                Thread.onSpinWait();
                                                 now.decrementAndGet();
                                                 return "mine";
                                             })));

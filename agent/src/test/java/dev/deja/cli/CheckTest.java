@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -215,7 +216,7 @@ final class CheckTest {
                         "module com.acme { exports com.acme; }",
                         "com/acme/Shop.java",
                         SHOP);
-        byte[] bytes = files.get("com/acme/Shop.class").clone();
+        byte[] bytes = Objects.requireNonNull(files.get("com/acme/Shop.class")).clone();
         bytes[7] = 90;
         files.put("com/acme/Shop.class", bytes);
         JsonObject json = json(rules(RULES), jar(files));

@@ -353,4 +353,19 @@ class GuardedStoreTest extends StoreContract {
                 IllegalArgumentException.class,
                 () -> new GuardedStore(inner, List.of(), clock::get, () -> {}));
     }
+
+    @Test
+    void who_keeps_copies_hears_of_every_invalidation_applied_or_not() {
+        List<List<String>> heard = new ArrayList<>();
+        guard.setListener(invalidation -> heard.add(invalidation.generations()));
+        guard.invalidate(new Invalidation(List.of(), List.of("a")));
+        inner.fault = FaultyStore.Fault.REFUSED;
+        guard.invalidate(new Invalidation(List.of(), List.of("b")));
+        assertEquals(List.of(List.of("a"), List.of("b")), heard);
+        heard.clear();
+        inner.fault = FaultyStore.Fault.NONE;
+        guard.dropAll();
+        guard.retry();
+        assertEquals(List.of(List.of(NAMESPACE)), heard, "what an overflow stands for");
+    }
 }

@@ -34,6 +34,13 @@ enum Part {
             return BreakerPart.measure(workshop);
         }
     },
+    /** A service whose Redis comes and goes. */
+    SOAK {
+        @Override
+        List<Row> measure(Workshop workshop) throws IOException, InterruptedException {
+            return SoakPart.measure(workshop);
+        }
+    },
     /** Hits of endpoints. */
     HTTP {
         @Override

@@ -14,7 +14,10 @@ final class RedisServer implements AutoCloseable {
     }
 
     static RedisServer start() throws IOException {
-        int port = freePort();
+        return start(freePort());
+    }
+
+    static RedisServer start(int port) throws IOException {
         redis.embedded.RedisServer server =
                 redis.embedded.RedisServer.newRedisServer()
                         .port(port)

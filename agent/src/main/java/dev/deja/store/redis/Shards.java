@@ -17,7 +17,7 @@ final class Shards {
 
     /** The shard of an entry; the same in every JVM. */
     static int of(String key) {
-        return key.hashCode() * 0x9E3779B9 >>> 26;
+        return (key.hashCode() * 0x9E3779B9) >>> 26;
     }
 
     /** The key as it is in a shard. */
@@ -42,7 +42,7 @@ final class Shards {
         for (byte b : Integer.toString(shard).getBytes(StandardCharsets.US_ASCII)) {
             crc ^= b << 8;
             for (int bit = 0; bit < 8; bit++) {
-                crc = (crc & 0x8000) == 0 ? crc << 1 : crc << 1 ^ 0x1021;
+                crc = (crc & 0x8000) == 0 ? crc << 1 : (crc << 1) ^ 0x1021;
             }
             crc &= 0xFFFF;
         }

@@ -149,8 +149,7 @@ class RedisStressTest {
         pause();
         boolean tag = ThreadLocalRandom.current().nextBoolean();
         store.invalidate(
-                new Invalidation(
-                        tag ? List.of() : List.of(KEY), tag ? List.of(TAG) : List.of()));
+                new Invalidation(tag ? List.of() : List.of(KEY), tag ? List.of(TAG) : List.of()));
         floor.accumulateAndGet(value, Math::max);
         LockSupport.parkNanos(2_000_000);
     }

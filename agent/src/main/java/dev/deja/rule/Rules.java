@@ -429,9 +429,14 @@ public final class Rules implements RuleBook {
         }
     }
 
-    /** Whether a rule looks at methods of such a class; not yet whether it acts there. */
+    /**
+     * Whether a rule looks at methods of such a class; not yet whether it acts there. A result that
+     * replaces an entry does so once, where the body is.
+     */
     private static boolean actsAt(Rule rule, Frame.Kind kind) {
-        return kind != Frame.Kind.SUBCLASS || rule instanceof EvictRule || isAtProxy(rule);
+        return kind != Frame.Kind.SUBCLASS
+                || (rule instanceof EvictRule evict && evict.puts() == null)
+                || isAtProxy(rule);
     }
 
     private static boolean isAtProxy(Rule rule) {

@@ -4,6 +4,7 @@ import dev.deja.config.Configuration;
 import dev.deja.config.FaultyEvict;
 import dev.deja.config.Problem;
 import dev.deja.rule.CacheRule;
+import dev.deja.rule.ClassShape;
 import dev.deja.rule.Dependence;
 import dev.deja.rule.EvictRule;
 import dev.deja.rule.KeyCall;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Rules held against applications: what the agent would make of them, before anything runs. */
 final class Checkup {
+    private static final int INTERFACE = 0x0200;
+
     private final Configuration configuration;
     private final @Nullable String idle;
     private final List<Application> applications;
@@ -129,10 +132,42 @@ final class Checkup {
                     || !finding.remarks().isEmpty()) {
                 continue;
             }
+            if (finding.rule() instanceof CacheRule cache && cache.place().atProxy()) {
+                finding.remarks()
+                        .add(
+                                Remark.note(
+                                        "proxy",
+                                        "acts at proxies, which are matched when the application"
+                                                + " makes them."));
+                continue;
+            }
+            if (namesInterface(patterns)) {
+                finding.remarks()
+                        .add(
+                                Remark.note(
+                                        "proxy",
+                                        "no class there has a body for it; the proxies that the"
+                                                + " application makes of the interface are matched"
+                                                + " when they are made."));
+                continue;
+            }
             String why = NearMisses.amongFiles(patterns, names);
             finding.remarks().add(Remark.warning("unmatched", "matches nothing: " + why));
             finding.silences().put("unmatched", "it matches nothing: " + why);
         }
+    }
+
+    /** Repositories and clients of which libraries make proxies; no class file has their bodies. */
+    private boolean namesInterface(MethodPatterns patterns) {
+        for (Application application : applications) {
+            for (Map.Entry<String, byte[]> each : application.classes().entrySet()) {
+                if (patterns.mayMatch(each.getKey())
+                        && (ClassShape.read(each.getValue()).access() & INTERFACE) != 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private void tellMissingAnnotations() {

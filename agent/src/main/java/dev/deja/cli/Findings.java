@@ -28,6 +28,7 @@ final class Findings implements RuleListener, AnnotationRules {
     private final Map<String, Finding> rules = new LinkedHashMap<>();
     private final Set<Problem> problems = new LinkedHashSet<>();
     private final List<FaultyEvict> faulty = new ArrayList<>();
+    private final Set<String> late = new LinkedHashSet<>();
 
     Findings(Configuration configuration) {
         this.configuration = configuration;
@@ -116,6 +117,18 @@ final class Findings implements RuleListener, AnnotationRules {
     @Override
     public void annotationRuleAdded(Rule rule, String className, MethodShape method) {
         of(rule);
+    }
+
+    @Override
+    public void inherited(Rule rule, String className, String heir) {
+        late.add(className);
+    }
+
+    /** Classes whose bodies others inherit, told since this was asked last. */
+    List<String> takeLate() {
+        List<String> taken = List.copyOf(late);
+        late.clear();
+        return taken;
     }
 
     /** That a class cannot be judged as it stands. */

@@ -6,6 +6,7 @@ import dev.deja.rule.CacheRule;
 import dev.deja.rule.ClassShape;
 import dev.deja.rule.ComposedAnnotations;
 import dev.deja.rule.ConstantPool;
+import dev.deja.rule.Frame;
 import dev.deja.rule.GeneratedClasses;
 import dev.deja.rule.HiddenInputs;
 import dev.deja.rule.Hierarchy;
@@ -14,8 +15,11 @@ import dev.deja.rule.Rule;
 import dev.deja.rule.Rules;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +53,10 @@ final class Matching {
     private final Findings findings;
     private final Rules book;
     private final List<Application> applications;
+    private final List<Inherited> inherited = new ArrayList<>();
+
+    /** A method whose rules depend on the class of the receiver. */
+    private record Inherited(String body, Frame.Variants variants) {}
 
     Matching(Configuration configuration, Findings findings, List<Application> applications) {
         this.findings = findings;
@@ -64,26 +72,68 @@ final class Matching {
         for (Application application : applications) {
             View view = new View(application);
             application.classes().forEach((name, bytes) -> match(name, bytes, view));
+            matchLate(application, view);
+            matchReceivers(application, view);
+        }
+    }
+
+    /** A rule on what some classes inherit holds for their instances: each is told what it has. */
+    private void matchReceivers(Application application, View view) {
+        if (inherited.isEmpty()) {
+            return;
+        }
+        for (String internalName : application.classes().keySet()) {
+            Set<String> types = view.types(internalName);
+            for (Inherited each : inherited) {
+                if (types.contains(each.body)) {
+                    each.variants.of(types, internalName.replace('/', '.'));
+                }
+            }
+        }
+        inherited.clear();
+    }
+
+    /** Bodies that a class further on inherits are judged again, as the agent weaves them again. */
+    private void matchLate(Application application, View view) {
+        Set<String> seen = new HashSet<>();
+        List<String> late = findings.takeLate();
+        while (!late.isEmpty()) {
+            for (String className : late) {
+                String internalName = className.replace('.', '/');
+                byte[] classFile = application.classes().get(internalName);
+                if (classFile != null && seen.add(internalName)) {
+                    match(internalName, classFile, view);
+                }
+            }
+            late = findings.takeLate();
         }
     }
 
     private void match(String internalName, byte[] classFile, View view) {
-        if (GeneratedClasses.isNeverWoven(internalName)) {
+        boolean isGenerated = GeneratedClasses.isGenerated(internalName);
+        if (!isGenerated && GeneratedClasses.isNeverWoven(internalName)) {
             return;
         }
-        if (!book.mayMatchName(internalName)
-                && !isAnnotated(internalName, classFile, view)
-                && !book.mayMatch(internalName, classFile, view)) {
+        boolean isNamed =
+                !isGenerated
+                        && (book.mayMatchName(internalName)
+                                || isAnnotated(internalName, classFile, view));
+        if (!isNamed && !book.mayMatch(internalName, classFile, view)) {
             return;
         }
         List<String> complaints = new ArrayList<>(0);
-        ClassShape shape =
-                ComposedAnnotations.expanded(
-                        ClassShape.read(classFile), view::annotation, complaints);
+        ClassShape shape = ClassShape.read(classFile);
+        if (!isGenerated) {
+            shape = ComposedAnnotations.expanded(shape, view::annotation, complaints);
+        }
         for (String complaint : complaints) {
             findings.complain(shape.className(), complaint);
         }
         for (JoinPoint joinPoint : book.match(shape, view)) {
+            Frame.Variants variants = joinPoint.frame().variants();
+            if (variants != null) {
+                inherited.add(new Inherited(internalName, variants));
+            }
             CacheRule cache = joinPoint.cache();
             if (cache != null) {
                 noteSecurity(findings.of(cache), shape, joinPoint);
@@ -124,6 +174,7 @@ final class Matching {
     private final class View implements Hierarchy {
         private final Application own;
         private final Map<String, Optional<ClassShape>> known = new HashMap<>();
+        private final Map<String, List<String>> supertypes = new HashMap<>();
 
         View(Application own) {
             this.own = own;
@@ -132,6 +183,30 @@ final class Matching {
         @Override
         public @Nullable ClassShape find(String internalName) {
             return known.computeIfAbsent(internalName, this::read).orElse(null);
+        }
+
+        /** A class with all its supertypes. */
+        Set<String> types(String internalName) {
+            Set<String> types = new HashSet<>();
+            Deque<String> next = new ArrayDeque<>();
+            next.add(internalName);
+            while (!next.isEmpty()) {
+                String type = next.removeFirst();
+                if (!type.isEmpty() && types.add(type)) {
+                    next.addAll(supertypes.computeIfAbsent(type, this::above));
+                }
+            }
+            return types;
+        }
+
+        private List<String> above(String internalName) {
+            ClassShape shape = read(internalName).orElse(null);
+            if (shape == null) {
+                return List.of();
+            }
+            List<String> names = new ArrayList<>(shape.interfaces());
+            names.add(shape.superName() == null ? "" : shape.superName());
+            return names;
         }
 
         /** An annotation type that carries something. */

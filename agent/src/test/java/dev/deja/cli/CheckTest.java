@@ -384,6 +384,59 @@ final class CheckTest {
         assertTrue(ran.out.contains("  com.acme.Shop#find(long)"), ran.out);
     }
 
+    // ---- types above and below
+
+    @Test
+    void implementations_heirs_and_subclasses_are_found_wherever_they_lie() throws IOException {
+        Map<String, byte[]> files =
+                Archives.compile(
+                        folder,
+                        "com/acme/Animals.java",
+                        """
+                        package com.acme;
+                        public class Animals {
+                            public interface Finder<T> { T find(long id); }
+                            public static class Base { public String name(long id) { return ""; } }
+                            public static class Cat extends Base implements Finder<String> {
+                                public String find(long id) { return ""; }
+                            }
+                            public static class Dog extends Base {}
+                            public static class Bird extends Base {}
+                            public interface Remote { String call(String path); }
+                        }
+                        """);
+        Map<String, byte[]> base = new LinkedHashMap<>();
+        for (String name : List.of("Finder", "Base", "Remote")) {
+            String path = "com/acme/Animals$" + name + ".class";
+            base.put(path, files.get(path));
+            files.remove(path);
+        }
+        Map<String, byte[]> boot = new LinkedHashMap<>(Archives.below("BOOT-INF/classes/", files));
+        boot.put("BOOT-INF/lib/base.jar", Archives.zip(base));
+        String rules =
+                rules(
+                        """
+                        cache.*.ttl         = 1h
+                        cache.find.method   = com.acme.Animals$Finder#find(..)
+                        cache.dog.method    = com.acme.Animals$Dog#name(long)
+                        cache.cat.method    = com.acme.Animals$Cat#name(long)
+                        cache.remote.method = com.acme.Animals$Remote#call(String)
+                        cache.wrong.method  = com.acme.Animals$Remote#cal(String)
+                        """);
+        JsonObject json = json(rules, jar(boot));
+        assertEquals(List.of("com.acme.Animals$Cat#find(long)"), methods(json, "cache.find"));
+        assertTrue(
+                methods(json, "cache.dog").contains("com.acme.Animals$Dog#name(long)"),
+                json.toString());
+        assertTrue(
+                methods(json, "cache.cat").contains("com.acme.Animals$Cat#name(long)"),
+                json.toString());
+        assertFalse(json.toString().contains("Bird"), json.toString());
+        assertTrue(remarks(json, "cache.remote").contains("note proxy"), json.toString());
+        assertTrue(remarks(json, "cache.wrong").contains("warning unmatched"), json.toString());
+        assertEquals(1, json.get("exitCode").getAsInt());
+    }
+
     // ---- who removes what
 
     @Test

@@ -69,6 +69,31 @@ final class CheckAgreesTest {
     }
 
     @Test
+    void on_implementations_of_an_interface() {
+        String rules =
+                """
+                cache.owner.method = com.acme.reach.Main$Owners#findById(Integer)
+                cache.owner.ttl    = 1h
+                cache.owner.tags   = owner
+                evict.owner.method = com.acme.reach.Main$Owners#save(..)
+                evict.owner.tags   = owner
+                """;
+        Path classes = Sources.compile("reach", "-parameters");
+        JsonObject checked = Tool.check(Jdk.current(), rules, classes);
+        assertEquals(2, Tool.methods(checked).size(), checked.toString());
+        try (Program program =
+                Program.on(Jdk.current())
+                        .classPath(classes)
+                        .mainClass("com.acme.reach.Main")
+                        .start()) {
+            for (String question : List.of("id sql 1", "id file 1", "save file x")) {
+                program.ask(question);
+            }
+            assertAgreement(checked, program, Jdk.current(), rules);
+        }
+    }
+
+    @Test
     void on_annotations_and_those_composed_of_them() {
         Path classes = Sources.compile("annotated", "-parameters");
         Path api = Path.of(System.getProperty("deja.test.api"));

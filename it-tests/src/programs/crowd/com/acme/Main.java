@@ -45,6 +45,10 @@ public final class Main {
             case "update":
                 REPORTS.update(words[1]);
                 return "updated";
+            case "count":
+                return String.valueOf(REPORTS.count(words[1]));
+            case "title":
+                return REPORTS.title(words[1]);
             case "bodies":
                 return String.valueOf(Reports.BODIES.get());
             case "done":

@@ -10,6 +10,8 @@ public final class CacheRuleView {
     private final long misses;
     private final long stored;
     private final long joined;
+    private final long stale;
+    private final long refreshes;
     private final Map<String, Long> bypasses;
     private final boolean answering;
     private final Map<String, String> suspensions;
@@ -20,6 +22,8 @@ public final class CacheRuleView {
         this.misses = state.misses();
         this.stored = state.stored();
         this.joined = state.joined();
+        this.stale = state.stale();
+        this.refreshes = state.refreshes();
         this.bypasses = state.bypasses();
         this.answering = state.isAnswering();
         this.suspensions = state.suspensions();
@@ -48,6 +52,16 @@ public final class CacheRuleView {
     /** Calls that waited for another caller and were answered with what it computed. */
     public long getJoined() {
         return joined;
+    }
+
+    /** Hits with answers past their {@code ttl}. */
+    public long getStale() {
+        return stale;
+    }
+
+    /** Calls that computed an answer again while the stored one was used. */
+    public long getRefreshes() {
+        return refreshes;
     }
 
     /** Calls that went past the cache, by reason. */

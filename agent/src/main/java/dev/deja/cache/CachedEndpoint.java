@@ -67,8 +67,19 @@ public final class CachedEndpoint {
                 new EntityGuard(rule, null, new Transactions(ClassLoader.getPlatformClassLoader()));
         this.finder =
                 new EntryFinder(
-                        store, null, near, state, codec, noEntities, events, false, isUserInKey);
-        this.writer = new EntryWriter(cache, near, state, codec, events, false, isUserInKey);
+                        store,
+                        null,
+                        near,
+                        state,
+                        codec,
+                        noEntities,
+                        events,
+                        false,
+                        isUserInKey,
+                        CacheRule.Load.DEFAULT);
+        this.writer =
+                new EntryWriter(
+                        cache, near, state, codec, events, false, isUserInKey, Duration.ZERO);
         this.flights = new SingleFlight(cache, state, store);
         this.namespace = rule.namespace();
         this.prefix = Generations.prefix(namespace) + rule.name() + ":";
@@ -261,6 +272,16 @@ public final class CachedEndpoint {
                 return null;
             }
             return finder.lease(reading, generations, cache.leases().duration());
+        }
+
+        @Override
+        public @Nullable Lease refresh(Reading reading) {
+            return null;
+        }
+
+        @Override
+        public Object serve(EntryFinder.Past past) {
+            return finder.serve(past);
         }
 
         @Override

@@ -124,19 +124,33 @@ final class CachedMethod {
         this.gate = new EntryGate(state, store, store == memory);
         this.terms = new MethodTerms(joinPoint, state, loader);
         this.shortWay = near == null ? partition : near.isBounded() ? near.partition : null;
-        this.mayBeFast = shortWay != null && !events.showsHits() && !terms.judgesCalls();
         this.inputs = new InputCheck(cache.inputs(), loader, state, name, keys.usesPrincipal());
         this.elsewhere = joinPoint.frame().elsewhere();
         this.isProxy = joinPoint.frame().kind() != Frame.Kind.BODY;
         this.isStatic = Modifier.isStatic(joinPoint.method().access());
         this.result = ResultType.of(declaringClass, joinPoint, loader);
+        // What a stage completes with is not known when it is handed out.
+        CacheRule.Load load = result.isStaged ? CacheRule.Load.DEFAULT : rule.flow().load();
+        this.mayBeFast =
+                shortWay != null
+                        && !events.showsHits()
+                        && !terms.judgesCalls()
+                        && !load.refreshes();
         this.flights = new SingleFlight(cache, state, store);
         this.mayShareAlone = !result.isStaged && resultTags == null;
         this.waits = new WaitGate(declaringClass, joinPoint, result.isStaged, transactions);
         ResultCodec entries = ResultCodec.of(state, keys, result, loader, name, partition == null);
         this.entities = new EntityGuard(rule, entries.types(), transactions);
         this.writer =
-                new EntryWriter(cache, near, state, entries, events, true, keys.usesPrincipal());
+                new EntryWriter(
+                        cache,
+                        near,
+                        state,
+                        entries,
+                        events,
+                        true,
+                        keys.usesPrincipal(),
+                        load.kept());
         this.results =
                 new ResultWriter(
                         state,
@@ -159,7 +173,8 @@ final class CachedMethod {
                         entities,
                         events,
                         true,
-                        keys.usesPrincipal());
+                        keys.usesPrincipal(),
+                        load);
         this.direct =
                 new DirectAccess(this, cache, joinPoint, terms, inputs, entities, finder, results);
     }
@@ -331,7 +346,7 @@ final class CachedMethod {
         List<String> generations = places.generations(tags);
         if (!work.mayFill()) {
             // What it computes is not stored: nobody waits for it, and it waits for nobody.
-            Object found = finder.find(key, generations, inputs, inputs);
+            Object found = finder.settled(finder.find(key, generations, inputs, inputs));
             if (found instanceof Reading) {
                 state.misses.increment();
                 entities.letsFill(state, work);
@@ -359,10 +374,13 @@ final class CachedMethod {
         if (!(found instanceof SingleFlight.Boarding boarding)) {
             return found;
         }
-        state.misses.increment();
+        if (boarding.past() == null) {
+            state.misses.increment();
+        }
         Call call = computing(join, isGuarded);
         call.entryKey = key;
         call.flight = boarding.flight();
+        call.past = boarding.past();
         boolean isBarred = boarding.reading() == null && !cache.letsFill(transactions, state);
         if ((result.isStaged || isBarred) && call.flight != null) {
             // Its stage is completed who knows when, or its result is for nobody else.
@@ -372,7 +390,10 @@ final class CachedMethod {
         Lease lease = boarding.lease();
         Flight flight = call.flight;
         if (lease != null) {
-            call.lease = cache.leases().keep(store, lease);
+            call.lease =
+                    flight != null && flight.kind == Flight.Kind.REFRESHING
+                            ? LeaseKeeper.refreshing(store, lease)
+                            : cache.leases().keep(store, lease);
         } else if (boarding.reading() == null && flight != null) {
             call.lease = LeaseKeeper.alone(store, key, flight);
         }
@@ -424,6 +445,17 @@ final class CachedMethod {
                 return null;
             }
             return finder.lease(reading, generations, cache.leases().duration());
+        }
+
+        @Override
+        public @Nullable Lease refresh(Reading reading) {
+            isBarred = !cache.letsFill(transactions, state);
+            return isBarred ? null : store.refresh(reading);
+        }
+
+        @Override
+        public Object serve(EntryFinder.Past past) {
+            return finder.serve(past);
         }
 
         @Override
@@ -481,6 +513,10 @@ final class CachedMethod {
                 writer.release(held);
                 return;
             }
+            if (held.isRefresh && thrown != null) {
+                flights.failed(held.lease.key());
+                return;
+            }
             EntryWriter.Outcome outcome =
                     thrown == null
                             ? results.fill(call, held, returned, late)
@@ -490,8 +526,14 @@ final class CachedMethod {
                     passes.remember(held.lease.key().text(), List.of(), System.nanoTime());
                 }
                 writer.release(held);
+                EntryFinder.Past past = call.past;
+                if (held.isRefresh && past != null) {
+                    // What would be computed now is not to be stored, so that this is not, either.
+                    store.discard(past.reading());
+                }
             } else {
                 passes.forget(held.lease.key().text());
+                flights.succeeded(held.lease.key());
             }
         } catch (StoreException e) {
             state.bypassed("store unavailable", null);
@@ -500,6 +542,16 @@ final class CachedMethod {
             giveBack(held);
         } finally {
             marks[Guard.CACHING] = false;
+        }
+    }
+
+    /** Answers in place of a body that threw; null when that fails, too. */
+    @Nullable Object standIn(EntryFinder.Past past) {
+        try {
+            return finder.serve(past);
+        } catch (Throwable e) {
+            failed("lookup", e);
+            return null;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.deja.cache;
 
+import dev.deja.rule.StorableErrors;
 import dev.deja.store.EntryKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,10 @@ final class Call implements Join.Token {
     @Nullable Flight flight;
 
     @Nullable EntryKey entryKey;
+
+    /** What is answered when the body throws; null when nothing is. */
+    EntryFinder.@Nullable Past past;
+
     List<String> tags = List.of();
     long startedNanos;
 
@@ -76,12 +81,28 @@ final class Call implements Join.Token {
             puts.get(i).endObservation();
         }
         endObservation();
+        Flight boarded = flight;
+        if (boarded != null && thrown != null) {
+            boarded.hasFailed = true;
+        }
         try {
             join.finish(this, returned, thrown);
         } finally {
             land();
         }
-        return returned;
+        return thrown == null ? returned : standIn(thrown);
+    }
+
+    /** What a failed body is answered with; null when its exception is the answer. */
+    private @Nullable Object standIn(Throwable thrown) {
+        EntryFinder.Past kept = past;
+        CachedMethod method = join.cached();
+        return kept == null
+                        || method == null
+                        || System.currentTimeMillis() > kept.untilMillis()
+                        || !StorableErrors.isOfOrigin(thrown)
+                ? null
+                : method.standIn(kept);
     }
 
     /** Those who wait for this call go on. */

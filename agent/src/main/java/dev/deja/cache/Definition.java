@@ -42,6 +42,10 @@ final class Definition {
                     Map.entry("atRest.signature", "an entry says whether, and with which key"),
                     Map.entry("atRest.near", "copies of what lies in the store"),
                     Map.entry("atRest.nearTtl", "how long they are kept"),
+                    Map.entry("flow.load.refreshAfter", "when it is computed again"),
+                    Map.entry("flow.load.refreshEarly", "when it is computed again"),
+                    Map.entry("flow.load.staleWhileRevalidate", "asked anew at every hit"),
+                    Map.entry("flow.load.staleIfError", "asked anew at every hit"),
                     Map.entry("flow.load.waitMax", "who waits, not what is computed"),
                     Map.entry("entities", "who may read, not what is read"),
                     Map.entry("http.keying.bodyMaxBytes", "whether there is a key, not which"));

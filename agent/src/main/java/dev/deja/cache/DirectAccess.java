@@ -79,8 +79,12 @@ final class DirectAccess {
             Object found =
                     place == null
                             ? null
-                            : finder.find(
-                                    place.key, places.generations(place.tags), inputs, inputs);
+                            : finder.settled(
+                                    finder.find(
+                                            place.key,
+                                            places.generations(place.tags),
+                                            inputs,
+                                            inputs));
             if (place == null || !(found instanceof Reading reading)) {
                 return found instanceof LiveValue ? found : null;
             }

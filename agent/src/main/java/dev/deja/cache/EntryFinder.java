@@ -1,5 +1,6 @@
 package dev.deja.cache;
 
+import dev.deja.rule.CacheRule.Load;
 import dev.deja.store.EntryKey;
 import dev.deja.store.Lease;
 import dev.deja.store.Reading;
@@ -7,6 +8,7 @@ import dev.deja.store.Store;
 import dev.deja.store.StoreException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -27,6 +29,11 @@ final class EntryFinder {
     private final boolean contributes;
 
     private final boolean isUserInKey;
+
+    /** What becomes of entries that are due, or past their end. */
+    private final Load load;
+
+    private final boolean refreshes;
     private final @Nullable ResultTags resultTags;
     private final @Nullable NearCopies near;
 
@@ -39,7 +46,10 @@ final class EntryFinder {
             EntityGuard entities,
             Events events,
             boolean contributes,
-            boolean isUserInKey) {
+            boolean isUserInKey,
+            Load load) {
+        this.load = load;
+        this.refreshes = load.refreshes();
         this.contributes = contributes;
         this.isUserInKey = isUserInKey;
         this.store = store;
@@ -93,6 +103,10 @@ final class EntryFinder {
             if (accepted == null) {
                 return reading;
             }
+            if (accepted instanceof Aged aged) {
+                return new Past(
+                        aged.answer, reading, key, aged.isFresh, aged.mayServe, aged.untilMillis);
+            }
             if (!(accepted instanceof Envelope other)) {
                 state.hits.increment();
                 events.keyFound(id, key);
@@ -127,7 +141,7 @@ final class EntryFinder {
             // The store is asked, and tells the same if it is so there.
             return null;
         }
-        if (accepted == null || accepted instanceof Envelope) {
+        if (accepted == null || accepted instanceof Envelope || accepted instanceof Aged) {
             return null;
         }
         state.hits.increment();
@@ -230,7 +244,7 @@ final class EntryFinder {
             Caller caller,
             NearCopies.@Nullable Sighting sighting)
             throws BadEntryException {
-        if (entry.live() instanceof LiveValue live) {
+        if (!refreshes && entry.live() instanceof LiveValue live) {
             if (entries.fits(live, caller)) {
                 return live;
             }
@@ -239,7 +253,11 @@ final class EntryFinder {
             }
         }
         Envelope envelope = entries.open(entry, key);
-        if (envelope.freshUntilMillis() < System.currentTimeMillis()) {
+        long now = System.currentTimeMillis();
+        Load mine = load;
+        long past = now - envelope.freshUntilMillis();
+        boolean isError = (envelope.flags() & Envelope.ERROR) != 0;
+        if (past > (isError || !refreshes ? 0 : mine.kept().toMillis())) {
             return null;
         }
         if (sighting != null) {
@@ -257,6 +275,67 @@ final class EntryFinder {
         if (hasInputs && answer != null) {
             InputCheck.handOut(envelope.inputs());
         }
-        return answer;
+        if (!refreshes || isError || answer == null || (past <= 0 && !isDue(envelope, now))) {
+            return answer;
+        }
+        return new Aged(
+                answer,
+                past <= 0,
+                past <= mine.staleWhileRevalidate().toMillis(),
+                envelope.freshUntilMillis() + mine.kept().toMillis());
     }
+
+    /** Whether an answer that is fresh is to be computed again. */
+    private boolean isDue(Envelope envelope, long now) {
+        Duration after = load.refreshAfter();
+        if (after != null && now - envelope.createdMillis() >= after.toMillis()) {
+            return true;
+        }
+        // "Optimal Probabilistic Cache Stampede Prevention" (Vattani, Chierichetti, Lowenstein
+        // 2015)
+        return load.refreshEarly()
+                && now
+                                - envelope.costMicros()
+                                        / 1000.0
+                                        * Math.log(1 - ThreadLocalRandom.current().nextDouble())
+                        >= envelope.freshUntilMillis();
+    }
+
+    /** Counts an answer that is handed out although it is due, or past its end. */
+    Object serve(Past past) {
+        state.hits.increment();
+        if (!past.isFresh) {
+            state.stale.increment();
+        }
+        events.keyFound(id, past.key);
+        Reading.Entry entry = past.reading.entry();
+        if (contributes && entry != null) {
+            contribute(entry, past.key);
+        }
+        return past.answer;
+    }
+
+    /** For callers that refresh nothing: the answer, or the reading to compute anew. */
+    @Nullable Object settled(@Nullable Object found) {
+        return found instanceof Past past ? past.mayServe ? serve(past) : past.reading : found;
+    }
+
+    /** What {@link #accept} makes of an entry that is due. */
+    private record Aged(Object answer, boolean isFresh, boolean mayServe, long untilMillis) {}
+
+    /**
+     * An entry that is due, or past its end and kept.
+     *
+     * @param answer the hit
+     * @param isFresh whether it is not past its end
+     * @param mayServe whether it may be used while another computes
+     * @param untilMillis until when it may be used when that fails
+     */
+    record Past(
+            Object answer,
+            Reading reading,
+            EntryKey key,
+            boolean isFresh,
+            boolean mayServe,
+            long untilMillis) {}
 }

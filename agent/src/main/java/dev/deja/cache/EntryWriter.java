@@ -43,6 +43,9 @@ final class EntryWriter {
     private final boolean isUserInKey;
     private final @Nullable NearCopies near;
 
+    /** How long entries stay past their end. */
+    private final Duration kept;
+
     EntryWriter(
             Cache cache,
             @Nullable NearCopies near,
@@ -50,7 +53,9 @@ final class EntryWriter {
             EntryCodec entries,
             Events events,
             boolean contributes,
-            boolean isUserInKey) {
+            boolean isUserInKey,
+            Duration kept) {
+        this.kept = kept;
         this.contributes = contributes;
         this.isUserInKey = isUserInKey;
         this.cache = cache;
@@ -118,8 +123,9 @@ final class EntryWriter {
                             + ")");
             return Outcome.REFUSED;
         }
+        Duration life = (flags & Envelope.ERROR) == 0 ? ttl.plus(kept) : ttl;
         if (isLocal || !EventLoops.isCurrent()) {
-            boolean isStored = write(held, told, body, live, ttl);
+            boolean isStored = write(held, told, body, live, life);
             MethodAnswers answers = contributes && isStored ? MethodAnswers.current() : null;
             if (answers != null) {
                 answers.stored(rule, isUserInKey, now + ttl.toMillis(), tags);
@@ -131,7 +137,7 @@ final class EntryWriter {
                         .offer(
                                 () -> {
                                     try {
-                                        write(held, told, body, live, ttl);
+                                        write(held, told, body, live, life);
                                     } catch (StoreException e) {
                                         state.bypassed("store unavailable", null);
                                     }
@@ -170,7 +176,7 @@ final class EntryWriter {
 
     /** Gives a lease back without an entry. */
     void release(LeaseKeeper.Held held) throws StoreException {
-        if (held.alone != null) {
+        if (held.alone != null || held.isRefresh) {
             return;
         }
         if (isLocal || !EventLoops.isCurrent()) {

@@ -22,6 +22,8 @@ final class Flight {
     enum Kind {
         /** Holds a lease, or is about to. */
         LEASED,
+        /** Computes again what is in the store, and stays in use meanwhile. */
+        REFRESHING,
         /** Polls for the lease of another instance, or of somebody else in this one. */
         POLLING,
         /** Computes while the store cannot be reached. */
@@ -36,6 +38,9 @@ final class Flight {
 
     /** Whether it is not yet known that the lease is had. */
     volatile boolean isBoarding;
+
+    /** Whether the body threw. */
+    volatile boolean hasFailed;
 
     /** Of a flight without store: what it computed, once it has landed. */
     volatile @Nullable Envelope outcome;

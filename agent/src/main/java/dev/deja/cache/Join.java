@@ -41,7 +41,8 @@ public abstract class Join {
      * @param token what enter returned, not null
      * @param returned the value, boxed; null when the body threw or is {@code void}
      * @param thrown what the body threw, or null
-     * @return what the method is to return: the hit's value, or {@code returned} itself
+     * @return what the method is to return: the hit's value, or {@code returned} itself; where it
+     *     threw, a {@link Supplier} of what it returns instead, or anything else to throw that
      */
     public static @Nullable Object exit(
             Object token, @Nullable Object returned, @Nullable Throwable thrown) {
@@ -54,8 +55,8 @@ public abstract class Join {
     /** What a call carries from enter to exit when its body runs. */
     protected interface Token {
         /**
-         * Called once, when the body has returned or thrown; returns {@code returned}; never
-         * throws.
+         * Called once, when the body has returned or thrown; returns {@code returned}, or what
+         * takes the place of an exception; never throws.
          */
         @Nullable Object finish(@Nullable Object returned, @Nullable Throwable thrown);
     }

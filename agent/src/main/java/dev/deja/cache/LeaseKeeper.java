@@ -46,10 +46,14 @@ public final class LeaseKeeper {
         /** Of a call that computes without a store: where its result goes; else null. */
         final @Nullable Flight alone;
 
+        /** Whether the entry itself is there meanwhile, and stays when nothing is filled. */
+        final boolean isRefresh;
+
         private long renewedNanos = takenNanos;
         private volatile boolean isDropped;
 
-        Held(Store store, Lease lease, @Nullable Flight alone) {
+        Held(Store store, Lease lease, @Nullable Flight alone, boolean isRefresh) {
+            this.isRefresh = isRefresh;
             this.store = store;
             this.lease = lease;
             this.alone = alone;
@@ -58,11 +62,17 @@ public final class LeaseKeeper {
 
     /** What a call holds that computes without a store: nothing that could run out. */
     static Held alone(Store store, EntryKey key, Flight flight) {
-        return new Held(store, new Lease(key, Stamp.random(Stamp.Kind.LEASE), flight), flight);
+        return new Held(
+                store, new Lease(key, Stamp.random(Stamp.Kind.LEASE), flight), flight, false);
+    }
+
+    /** The right to replace an entry that stays in use: nothing that could run out. */
+    static Held refreshing(Store store, Lease lease) {
+        return new Held(store, lease, null, true);
     }
 
     Held keep(Store store, Lease lease) {
-        Held mine = new Held(store, lease, null);
+        Held mine = new Held(store, lease, null, false);
         held.add(mine);
         return mine;
     }

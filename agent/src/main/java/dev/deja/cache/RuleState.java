@@ -33,6 +33,8 @@ public final class RuleState {
     final LongAdder misses = new LongAdder();
     final LongAdder stored = new LongAdder();
     final LongAdder joined = new LongAdder();
+    final LongAdder stale = new LongAdder();
+    final LongAdder refreshes = new LongAdder();
     private final Map<String, LongAdder> bypasses = new ConcurrentHashMap<>();
 
     /** Reasons name classes, of which an application may make ever new ones. */
@@ -100,6 +102,16 @@ public final class RuleState {
     /** Calls that waited for another caller and were answered with what it computed. */
     public long joined() {
         return joined.sum();
+    }
+
+    /** Hits with answers past their {@code ttl}. */
+    public long stale() {
+        return stale.sum();
+    }
+
+    /** Calls that computed an answer again while the stored one was used. */
+    public long refreshes() {
+        return refreshes.sum();
     }
 
     /** Calls that were neither looked up nor stored, by reason. */

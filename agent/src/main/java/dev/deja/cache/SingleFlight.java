@@ -34,6 +34,12 @@ final class SingleFlight {
         /** As {@link EntryFinder#find}. */
         @Nullable Object find() throws StoreException;
 
+        /** The right to replace what was found; null when this caller may not. */
+        @Nullable Lease refresh(Reading reading);
+
+        /** Counts what is handed out of an entry that is due. */
+        Object serve(EntryFinder.Past past);
+
         /** Takes the lease of what was found; null when another caller was faster. */
         @Nullable Lease lease(Reading reading) throws StoreException;
 
@@ -53,8 +59,17 @@ final class SingleFlight {
      * @param reading what it read last; null when the store could not be asked
      * @param lease null when nothing is stored
      * @param flight lands when it is done; null when nobody waits for it
+     * @param past what may be used if it fails; or null
      */
-    record Boarding(@Nullable Reading reading, @Nullable Lease lease, @Nullable Flight flight) {}
+    record Boarding(
+            @Nullable Reading reading,
+            @Nullable Lease lease,
+            @Nullable Flight flight,
+            EntryFinder.@Nullable Past past) {
+        Boarding(@Nullable Reading reading, @Nullable Lease lease, @Nullable Flight flight) {
+            this(reading, lease, flight, null);
+        }
+    }
 
     private final Cache cache;
     private final RuleState state;
@@ -64,6 +79,11 @@ final class SingleFlight {
 
     /** Of callers that have waited in vain: they go on one by one. */
     private final ConcurrentHashMap<Object, Flight> released = new ConcurrentHashMap<>();
+
+    /** Of callers that compute again what is stored. */
+    private final ConcurrentHashMap<Object, Flight> refreshing = new ConcurrentHashMap<>();
+
+    private final Backoff failures = new Backoff();
 
     SingleFlight(Cache cache, RuleState state, Store store) {
         this.cache = cache;
@@ -87,7 +107,7 @@ final class SingleFlight {
         Object found;
         try {
             found = search.find();
-            if (!(found instanceof Reading)) {
+            if (!(found instanceof Reading) && !(found instanceof EntryFinder.Past)) {
                 return found;
             }
             return new Seeking(key, search).from(found);
@@ -102,15 +122,25 @@ final class SingleFlight {
     /** Lands a flight that a caller has boarded. */
     void land(EntryKey key, Flight flight) {
         Object its = key.localOrText();
-        if (!flights.remove(its, flight)) {
-            released.remove(its, flight);
+        if (!flights.remove(its, flight) && !released.remove(its, flight)) {
+            refreshing.remove(its, flight);
         }
         flight.land();
     }
 
+    /** A refresh has failed: the next one has to wait for a while. */
+    void failed(EntryKey key) {
+        failures.failed(key.text(), System.nanoTime());
+    }
+
+    /** What failed before works again. */
+    void succeeded(EntryKey key) {
+        failures.succeeded(key.text());
+    }
+
     /** For tests: how many keys somebody is busy with. */
     int size() {
-        return flights.size() + released.size();
+        return flights.size() + released.size() + refreshing.size();
     }
 
     /**
@@ -150,6 +180,9 @@ final class SingleFlight {
     private static Object lookedAgain(Search search) {
         try {
             Object found = search.find();
+            if (found instanceof EntryFinder.Past past) {
+                return search.serve(past);
+            }
             if (found != null && !(found instanceof Reading)) {
                 return found;
             }
@@ -179,6 +212,14 @@ final class SingleFlight {
             Object found = first;
             try {
                 while (true) {
+                    if (found instanceof EntryFinder.Past past) {
+                        Object decided = refresh(past);
+                        if (decided != null) {
+                            return decided;
+                        }
+                        found = search.find();
+                        continue;
+                    }
                     if (!(found instanceof Reading reading)) {
                         if (found != null && hasWaited) {
                             state.joined.increment();
@@ -214,6 +255,38 @@ final class SingleFlight {
             }
             long left = begin + waitNanos - now;
             return left > 0 ? wait(reading, other, left) : release(reading, left + waitNanos);
+        }
+
+        /** The stored answer, or computing another; null when it is to be looked for again. */
+        private @Nullable Object refresh(EntryFinder.Past past) {
+            endPolling();
+            if (failures.holds(key.text(), System.nanoTime())) {
+                return search.serve(past);
+            }
+            Flight mine = new Flight(Flight.Kind.REFRESHING, 0);
+            Flight other = refreshing.putIfAbsent(its, mine);
+            if (other == null) {
+                Lease lease = search.refresh(past.reading());
+                if (lease != null) {
+                    state.refreshes.increment();
+                    return new Boarding(past.reading(), lease, mine, past);
+                }
+                refreshing.remove(its, mine);
+                mine.land();
+            }
+            if (past.mayServe()) {
+                return search.serve(past);
+            }
+            // Too old to be used unless computing fails: awaited like any other.
+            long left = begin + waitNanos - System.nanoTime();
+            if (other == null || left <= 0 || search.isPassed() || !search.mayWait()) {
+                return new Boarding(past.reading(), null, null, past);
+            }
+            hasWaited = true;
+            if (!other.await(Math.min(left, SLICE_NANOS))) {
+                return new Boarding(past.reading(), null, null, past);
+            }
+            return other.hasFailed ? search.serve(past) : null;
         }
 
         private @Nullable Boarding board(Reading reading) throws StoreException {

@@ -764,6 +764,7 @@ final class KeyTable {
         add(Key.of(CACHE, "enabled", BOOLEAN, "true", "Switches the rule off.", "false"));
         addFlow();
         addLoad();
+        addPast();
     }
 
     private void addLoad() {
@@ -777,6 +778,49 @@ final class KeyTable {
                                         + " same answer.",
                                 "1s")
                         .between(MILLI, 10 * MINUTE));
+    }
+
+    private void addPast() {
+        add(
+                Key.of(
+                                CACHE,
+                                "refresh.after",
+                                DURATION,
+                                "none",
+                                "The age of an answer from which the first caller computes it again,"
+                                        + " while the others get the stored one. Shorter than"
+                                        + " `ttl`.",
+                                "5m")
+                        .between(MILLI, 365 * 24 * 60 * MINUTE));
+        add(
+                Key.of(
+                        CACHE,
+                        "refresh.early",
+                        BOOLEAN,
+                        "false",
+                        "Whether a caller computes again shortly before the end of an answer, the"
+                                + " more likely the nearer the end and the longer computing took.",
+                        "true"));
+        add(
+                Key.of(
+                                CACHE,
+                                "stale.while-revalidate",
+                                DURATION,
+                                "none",
+                                "How long past its `ttl` an answer is used while one caller computes"
+                                        + " another.",
+                                "1m")
+                        .between(MILLI, 365 * 24 * 60 * MINUTE));
+        add(
+                Key.of(
+                                CACHE,
+                                "stale.if-error",
+                                DURATION,
+                                "none",
+                                "How long past its `ttl` an answer is used when computing another"
+                                        + " fails.",
+                                "1h")
+                        .between(MILLI, 365 * 24 * 60 * MINUTE));
     }
 
     private void addFlow() {
@@ -919,10 +963,6 @@ final class KeyTable {
 
     private void addLaterCache() {
         later(CACHE, "refresh", "Refreshes on a thread of the agent.", "background");
-        later(CACHE, "refresh.after", "When one caller recomputes.", "5m");
-        later(CACHE, "refresh.early", "Recomputes shortly before expiry.", "true");
-        later(CACHE, "stale.while-revalidate", "Old value while recomputing.", "1m");
-        later(CACHE, "stale.if-error", "Old value when the origin fails.", "1h");
         later(CACHE, "elements", "One entry per element.", "ids");
         later(CACHE, "write", "Stores off the caller's thread.", "async");
         later(CACHE, "shadow", "Runs the method always and compares.", "true");

@@ -6,6 +6,7 @@ import dev.deja.rule.EvictRule;
 import dev.deja.rule.IgnoredTypes;
 import dev.deja.rule.KeyCall;
 import dev.deja.rule.KeyMaterial;
+import dev.deja.rule.Lifetime;
 import dev.deja.rule.MethodPatterns;
 import dev.deja.rule.Origin;
 import dev.deja.rule.PathTarget;
@@ -123,7 +124,7 @@ final class RuleFactory {
                                 ? CacheRule.Entities.DETACHED
                                 : CacheRule.Entities.GUARDED,
                         terms,
-                        flow(name, settings),
+                        flow(name, settings, terms.lifetime()),
                         new CacheRule.Keying(
                                 keyClass(settings),
                                 word(settings, "inputs", "observed").equals("declared")),
@@ -136,12 +137,13 @@ final class RuleFactory {
         return rule;
     }
 
-    private CacheRule.Flow flow(String name, Map<String, Setting> settings) throws Refusal {
+    private CacheRule.Flow flow(String name, Map<String, Setting> settings, Lifetime lifetime)
+            throws Refusal {
         Setting errors = settings.get("errors");
         List<String> names = errors == null ? null : classNames(errors);
         Duration ttl = get(settings, "errors.ttl", Duration.class);
         EvictRule put = putRule(name, settings);
-        CacheRule.Load load = LoadFactory.load(settings);
+        CacheRule.Load load = LoadFactory.load(settings, lifetime, templates(settings));
         if (names == null && put == null && load.equals(CacheRule.Load.DEFAULT)) {
             return CacheRule.Flow.NONE;
         }

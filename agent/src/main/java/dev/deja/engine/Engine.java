@@ -285,7 +285,7 @@ public final class Engine implements Function<Object[], Integer> {
             Duration longest = Duration.ZERO;
             long largest = 0;
             for (var rule : configuration.cacheRules()) {
-                longest = rule.ttl().compareTo(longest) > 0 ? rule.ttl() : longest;
+                longest = rule.longestLife().compareTo(longest) > 0 ? rule.longestLife() : longest;
                 largest = Math.max(largest, rule.maxBytes());
             }
             RedisStore store =
@@ -461,7 +461,7 @@ public final class Engine implements Function<Object[], Integer> {
         public void accept(CacheRule rule) {
             cache.expectMethods();
             if (redis != null) {
-                redis.keepGenerationsFor(rule.ttl());
+                redis.keepGenerationsFor(rule.longestLife());
                 redis.expectPayloads(rule.maxBytes());
             }
         }

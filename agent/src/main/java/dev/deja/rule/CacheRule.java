@@ -225,10 +225,32 @@ public record CacheRule(
      * Who computes an answer, and who waits for it (SPEC H01).
      *
      * @param waitMax how long callers wait for one another; null where the rule does not say
+     * @param refreshAfter the age from which an answer is computed again while it is used; or null
+     * @param refreshEarly whether it is, with a probability that grows, shortly before its end
+     * @param staleWhileRevalidate how long past its end an answer is used while another is computed
+     * @param staleIfError how long past its end it is used when that fails
      */
-    public record Load(@Nullable Duration waitMax) {
+    public record Load(
+            @Nullable Duration waitMax,
+            @Nullable Duration refreshAfter,
+            boolean refreshEarly,
+            Duration staleWhileRevalidate,
+            Duration staleIfError) {
         /** Nothing said. */
-        public static final Load DEFAULT = new Load(null);
+        public static final Load DEFAULT =
+                new Load(null, null, false, Duration.ZERO, Duration.ZERO);
+
+        /** Whether an answer may be computed again before it is gone. */
+        public boolean refreshes() {
+            return refreshAfter != null || refreshEarly || !kept().isZero();
+        }
+
+        /** How long an answer stays in its store past its end. */
+        public Duration kept() {
+            return staleIfError.compareTo(staleWhileRevalidate) > 0
+                    ? staleIfError
+                    : staleWhileRevalidate;
+        }
     }
 
     /**
@@ -269,6 +291,11 @@ public record CacheRule(
     @Override
     public @Nullable EndpointScope endpoints() {
         return http == null ? null : http.scope();
+    }
+
+    /** How long its answers stay in their store at most, those past their end included. */
+    public Duration longestLife() {
+        return ttl.plus(flow.load().kept());
     }
 
     @Override

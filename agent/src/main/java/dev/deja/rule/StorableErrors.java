@@ -57,6 +57,24 @@ public final class StorableErrors {
     }
 
     /**
+     * Whether an exception says that an answer could not be computed, not that this caller may not
+     * have it, nor that its thread is to stop.
+     */
+    public static boolean isOfOrigin(Throwable error) {
+        if (error instanceof Error || error instanceof InterruptedException) {
+            return false;
+        }
+        for (Class<?> type = error.getClass();
+                type != null && type != Object.class;
+                type = type.getSuperclass()) {
+            if (ABOUT_THE_CALLER.contains(type.getName())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
      * Why a class cannot be named, as the end of a sentence, or null when it can as far as its name
      * tells.
      */

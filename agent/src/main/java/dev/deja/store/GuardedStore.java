@@ -188,6 +188,11 @@ public final class GuardedStore implements Store {
     }
 
     @Override
+    public @Nullable Lease refresh(Reading seen) {
+        return store.refresh(seen);
+    }
+
+    @Override
     public boolean renew(Lease lease, Duration duration) throws StoreException {
         return store.renew(lease, duration);
     }

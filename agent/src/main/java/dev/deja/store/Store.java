@@ -92,6 +92,18 @@ public interface Store extends AutoCloseable {
     }
 
     /**
+     * The right to replace an entry that was found, as long as it is still the one that was found:
+     * nothing is taken, the entry goes on to answer, and what is filled has recorded the
+     * generations that it was found valid with. Not to be renewed nor released.
+     *
+     * @param seen one with an entry
+     * @return null when the store does not do that
+     */
+    default @Nullable Lease refresh(Reading seen) {
+        return null;
+    }
+
+    /**
      * Makes a lease last for another {@code duration} from now.
      *
      * @return false when the lease is gone: the value must not be stored

@@ -72,10 +72,8 @@ final class Joins {
     }
 
     @SuppressWarnings("UnusedMethod")
-    private static void thrown(Throwable thrown, @Nullable Object token) {
-        if (token != null) {
-            Join.exit(token, null, thrown);
-        }
+    private static @Nullable Object thrown(Throwable thrown, @Nullable Object token) {
+        return token == null ? null : Join.exit(token, null, thrown);
     }
 
     @SuppressWarnings("UnusedMethod")

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *     try {
  *         body; at each return: exit(value, token), then the value is returned
  *     } catch (Throwable t) {
- *         thrown(t, token)
+ *         token = thrown(t, token)
+ *         if (token instanceof Supplier) return (R) hit(token)  not where R is void
  *         throw t
  *     }
  * </pre>
@@ -31,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>The body runs at most once. It is left with its own value or its own exception, whatever
- *       {@code exit} and {@code thrown} do: each is covered by a handler of its own that drops a
- *       failure. These handlers come first in the table, the one around the body last.
+ *       {@code exit} and {@code thrown} do, unless {@code thrown} has an answer in its place: each
+ *       is covered by a handler of its own that drops a failure. These handlers come first in the
+ *       table, the one around the body last.
  *   <li>The body's instructions stay as they are. Token and value live behind its last local
  *       variable, so that nothing is renumbered; its frames are padded to there.
  *   <li>Frames are written, never computed: computing would need the class hierarchy.
@@ -224,6 +226,10 @@ final class MethodRewriter extends MethodVisitor {
 
     /** Nothing of the body, the token, and what lies in the slot of the value. */
     private void handlerFrame(@Nullable Object valueType) {
+        handlerFrame(valueType, new Object[] {THROWABLE});
+    }
+
+    private void handlerFrame(@Nullable Object valueType, Object[] stack) {
         List<Object> locals = new ArrayList<>(bodyLocals + 2);
         for (int slots = 0; slots < bodyLocals; slots++) {
             locals.add(Opcodes.TOP);
@@ -232,7 +238,7 @@ final class MethodRewriter extends MethodVisitor {
         if (valueType != null) {
             locals.add(valueType);
         }
-        mv.visitFrame(Opcodes.F_NEW, locals.size(), locals.toArray(), 1, new Object[] {THROWABLE});
+        mv.visitFrame(Opcodes.F_NEW, locals.size(), locals.toArray(), stack.length, stack);
     }
 
     @Override
@@ -303,8 +309,25 @@ final class MethodRewriter extends MethodVisitor {
         mv.visitLabel(start);
         mv.visitVarInsn(Opcodes.ALOAD, value);
         mv.visitVarInsn(Opcodes.ALOAD, token);
-        call("thrown", "(Ljava/lang/Throwable;Ljava/lang/Object;)V");
-        mv.visitLabel(end);
+        call("thrown", "(Ljava/lang/Throwable;Ljava/lang/Object;)Ljava/lang/Object;");
+        mv.visitVarInsn(Opcodes.ASTORE, token);
+        if (isVoid) {
+            mv.visitLabel(end);
+        } else {
+            Label rethrow = new Label();
+            mv.visitVarInsn(Opcodes.ALOAD, token);
+            mv.visitTypeInsn(Opcodes.INSTANCEOF, "java/util/function/Supplier");
+            mv.visitJumpInsn(Opcodes.IFEQ, rethrow);
+            mv.visitVarInsn(Opcodes.ALOAD, token);
+            call("hit", "(Ljava/lang/Object;)".concat(erased(result)));
+            if (isReference(result)) {
+                mv.visitTypeInsn(Opcodes.CHECKCAST, result.getInternalName());
+            }
+            mv.visitLabel(end);
+            mv.visitInsn(result.getOpcode(Opcodes.IRETURN));
+            mv.visitLabel(rethrow);
+            handlerFrame(THROWABLE, new Object[0]);
+        }
         mv.visitVarInsn(Opcodes.ALOAD, value);
         mv.visitInsn(Opcodes.ATHROW);
         Label thrownFailed = new Label();

@@ -137,10 +137,8 @@ final class Workbench {
         try {
             returned = body.call();
         } catch (Exception e) {
-            if (token != null) {
-                Join.exit(token, null, e);
-            }
-            return e;
+            Object instead = token == null ? null : Join.exit(token, null, e);
+            return instead instanceof Supplier<?> kept ? kept.get() : e;
         }
         if (token != null) {
             Join.exit(token, returned, null);

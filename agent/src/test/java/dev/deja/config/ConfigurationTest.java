@@ -611,7 +611,7 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"refresh.after = 5m", "stale.if-error = 1h", "elements = ids"})
+    @ValueSource(strings = {"refresh = background", "write = async", "elements = ids"})
     void what_comes_later_is_an_error_that_says_so_and_leaves_the_rule_out(String field) {
         Configuration configuration = load(PRODUCT + "cache.product." + field);
         String key = "cache.product." + field.substring(0, field.indexOf(" ="));

@@ -31,6 +31,40 @@ final class FlowSettingsTest {
         return ConfigurationLoader.load(new Inputs(null, Map.of(), Map.of(), folder));
     }
 
+    @Test
+    void what_happens_past_the_age_or_the_ttl_is_read() throws IOException {
+        Configuration configuration =
+                load(
+                        PRODUCT
+                                + "cache.product.refresh.after = 5m\n"
+                                + "cache.product.refresh.early = true\n"
+                                + "cache.product.stale.while-revalidate = 1m\n"
+                                + "cache.product.stale.if-error = 1h\n"
+                                + "cache.product.wait.max = 2s\n");
+        assertEquals(List.of(), configuration.problems());
+        CacheRule rule = configuration.cacheRules().get(0);
+        assertEquals(
+                new CacheRule.Load(
+                        Duration.ofSeconds(2),
+                        Duration.ofMinutes(5),
+                        true,
+                        Duration.ofMinutes(1),
+                        Duration.ofHours(1)),
+                rule.flow().load());
+        assertEquals(Duration.ofMinutes(70), rule.longestLife());
+    }
+
+    @Test
+    void what_would_never_refresh_or_would_lose_tags_leaves_the_rule_out() throws IOException {
+        String late = problem("cache.product.refresh.after = 10m\n");
+        assertTrue(late.contains("is not shorter than ttl"), late);
+        String tags =
+                problem(
+                        "cache.product.tags = product:{@result.id}\n"
+                                + "cache.product.stale.if-error = 1h\n");
+        assertTrue(tags.contains("does not go with tags that use"), tags);
+    }
+
     private String problem(String file) throws IOException {
         Configuration configuration = load(PRODUCT + file);
         assertEquals(1, configuration.problems().size(), configuration.problems().toString());

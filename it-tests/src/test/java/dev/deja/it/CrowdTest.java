@@ -17,8 +17,7 @@ final class CrowdTest {
             """
             namespace = crowd
             wait.max  = 60s
-            lease     = 3s
-            cache.report.method = com.acme.Reports#report
+                        cache.report.method = com.acme.Reports#report
             cache.report.ttl    = 10m
             cache.report.tags   = report:{name}
             evict.report.method = com.acme.Reports#update
@@ -28,13 +27,21 @@ final class CrowdTest {
     private static Program.Builder program(Jdk jdk, String redis) {
         return Program.on(jdk)
                 .agent(RULES + redis)
-                .option("-Xss512k", "-Ddeja.redis.command.timeout=5s", "-Ddeja.redis.pool.wait=5s")
+                .option(
+                        "-Xss512k",
+                        "-Ddeja.redis.command.timeout=20s",
+                        "-Ddeja.redis.pool.wait=20s")
                 .classPath(Sources.compile("crowd", "-parameters"))
                 .mainClass("com.acme.Main");
     }
 
     private static Program shared(Jdk jdk, RedisServer redis) {
-        Program program = program(jdk, "redis.uri = " + redis.uri() + "\n").start();
+        return shared(jdk, redis, "3s");
+    }
+
+    private static Program shared(Jdk jdk, RedisServer redis, String lease) {
+        Program program =
+                program(jdk, "redis.uri = " + redis.uri() + "\nlease = " + lease + "\n").start();
         program.awaitLog("CONNECT_SUCCESS");
         return program;
     }
@@ -55,8 +62,9 @@ final class CrowdTest {
     @MethodSource("dev.deja.it.Jdk#all")
     void a_thousand_callers_in_two_instances_run_the_method_once(Jdk jdk) throws Exception {
         try (RedisServer redis = RedisServer.start();
-                Program first = shared(jdk, redis);
-                Program second = shared(jdk, redis)) {
+                // What a busy machine delays does not lose its lease.
+                Program first = shared(jdk, redis, "60s");
+                Program second = shared(jdk, redis, "60s")) {
             first.ask("call yearly 500");
             second.ask("call yearly 500");
             awaitBody(first, second);
@@ -64,7 +72,7 @@ final class CrowdTest {
             second.ask("open");
             String answers = first.ask("answers");
             assertTrue(answers.startsWith("500 [yearly by "), answers);
-            assertEquals(answers, second.ask("answers"));
+            assertEquals(answers, second.ask("answers"), first.log() + second.log());
             assertEquals(
                     1,
                     Integer.parseInt(first.ask("bodies")) + Integer.parseInt(second.ask("bodies")));
@@ -91,19 +99,19 @@ final class CrowdTest {
     @Test
     void a_lease_outlives_its_time_while_the_method_runs() throws Exception {
         try (RedisServer redis = RedisServer.start();
-                Program first = shared(Jdk.current(), redis);
-                Program second = shared(Jdk.current(), redis)) {
+                Program first = shared(Jdk.current(), redis, "9s");
+                Program second = shared(Jdk.current(), redis, "9s")) {
             first.ask("call yearly 1");
             awaitBody(first);
             second.ask("call yearly 5");
             long[] last = {left(redis), 0};
             first.await(
-                    "the lease to be renewed three times",
+                    "the lease to be renewed twice",
                     () -> {
                         long left = left(redis);
                         last[1] += left > last[0] ? 1 : 0;
                         last[0] = left;
-                        return last[1] == 3;
+                        return last[1] == 2;
                     });
             first.ask("open");
             assertTrue(second.ask("answers").startsWith("5 [yearly by "));
@@ -158,6 +166,51 @@ final class CrowdTest {
             first.ask("call yearly 1");
             second.ask("call yearly 1");
             assertEquals(second.ask("answers"), first.ask("answers"), "no late fill");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.deja.it.Jdk#all")
+    void what_was_computed_before_takes_the_place_of_an_exception(Jdk jdk) {
+        String rules =
+                """
+                cache.count.method = com.acme.Reports#count
+                cache.count.ttl    = 1ms
+                cache.count.stale.if-error = 10m
+                cache.title.method = com.acme.Reports#title
+                cache.title.ttl    = 1ms
+                cache.title.stale.if-error = 10m
+                """;
+        try (Program program =
+                Program.on(jdk)
+                        .agent(rules)
+                        .classPath(Sources.compile("crowd", "-parameters"))
+                        .mainClass("com.acme.Main")
+                        .start()) {
+            assertEquals("1099511627776", program.ask("count a"));
+            program.await(
+                    "the answer to be past its end",
+                    () -> {
+                        assertEquals("1099511627776", program.ask("count a"));
+                        return program.ask("bodies").equals("2");
+                    });
+            assertEquals("1099511627776", program.ask("count a"));
+            assertEquals(
+                    "threw java.lang.IllegalStateException: out of order", program.ask("count b"));
+        }
+        try (Program program =
+                Program.on(jdk)
+                        .agent(rules)
+                        .classPath(Sources.compile("crowd", "-parameters"))
+                        .mainClass("com.acme.Main")
+                        .start()) {
+            program.await(
+                    "the answer to be past its end twice",
+                    () -> {
+                        assertEquals("title of a", program.ask("title a"));
+                        return program.ask("bodies").equals("3");
+                    });
+            assertEquals("title of a", program.ask("title a"));
         }
     }
 

@@ -281,6 +281,18 @@ public final class MemoryStore implements Store {
     }
 
     @Override
+    public @Nullable Lease refresh(Reading reading) {
+        Seen seen = (Seen) reading.handle();
+        Slot slot = seen.slot();
+        return slot == null || reading.entry() == null
+                ? null
+                : new Lease(
+                        reading.key(),
+                        Stamp.random(Stamp.Kind.VALUE),
+                        new Held(seen.partition(), seen.local(), slot, Noted.NONE, Noted.NONE));
+    }
+
+    @Override
     public boolean renew(Lease lease, Duration duration) {
         Held held = (Held) lease.handle();
         if (!isHeld(held)) {

@@ -652,6 +652,21 @@ public final class RedisStore implements Store {
     }
 
     @Override
+    public @Nullable Lease refresh(Reading reading) {
+        Reading.Entry entry = reading.entry();
+        Stamp stamp = entry == null ? null : Stamp.read(entry.bytes());
+        if (entry == null || stamp == null) {
+            return null;
+        }
+        byte[] recorded = Arrays.copyOfRange(entry.bytes(), Stamp.LENGTH, entry.offset());
+        Seen seen = (Seen) reading.handle();
+        return new Lease(
+                reading.key(),
+                stamp,
+                new Held(seen.shard(), seen.key(), recorded, new byte[0][], new byte[0][]));
+    }
+
+    @Override
     public boolean renew(Lease lease, Duration duration) throws StoreException {
         Held held = (Held) lease.handle();
         byte[] placeholder = Frame.of(lease.stamp(), held.recorded(), Wire.NOTHING);

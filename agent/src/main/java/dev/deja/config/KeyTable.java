@@ -786,7 +786,7 @@ final class KeyTable {
                                 CACHE,
                                 "refresh.after",
                                 DURATION,
-                                "none",
+                                "no refresh",
                                 "The age of an answer from which the first caller computes it again,"
                                         + " while the others get the stored one. Shorter than"
                                         + " `ttl`.",
@@ -806,7 +806,7 @@ final class KeyTable {
                                 CACHE,
                                 "stale.while-revalidate",
                                 DURATION,
-                                "none",
+                                "no use",
                                 "How long past its `ttl` an answer is used while one caller computes"
                                         + " another.",
                                 "1m")
@@ -816,7 +816,7 @@ final class KeyTable {
                                 CACHE,
                                 "stale.if-error",
                                 DURATION,
-                                "none",
+                                "no use",
                                 "How long past its `ttl` an answer is used when computing another"
                                         + " fails.",
                                 "1h")

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -43,12 +44,12 @@ final class Tool {
     }
 
     /** The methods of each rule that matches some. */
-    static Map<String, TreeSet<String>> methods(JsonObject checked) {
-        Map<String, TreeSet<String>> methods = new TreeMap<>();
+    static Map<String, Set<String>> methods(JsonObject checked) {
+        Map<String, Set<String>> methods = new TreeMap<>();
         for (JsonElement each : checked.getAsJsonArray("rules")) {
             JsonObject rule = each.getAsJsonObject();
             if (rule.has("methods") && !rule.getAsJsonArray("methods").isEmpty()) {
-                TreeSet<String> all =
+                Set<String> all =
                         methods.computeIfAbsent(
                                 rule.get("id").getAsString(), id -> new TreeSet<>());
                 rule.getAsJsonArray("methods").forEach(method -> all.add(method.getAsString()));
@@ -58,8 +59,8 @@ final class Tool {
     }
 
     /** The same from the summary that a running agent has logged. */
-    static Map<String, TreeSet<String>> methodsOfSummary(String log) {
-        Map<String, TreeSet<String>> methods = new TreeMap<>();
+    static Map<String, Set<String>> methodsOfSummary(String log) {
+        Map<String, Set<String>> methods = new TreeMap<>();
         String rule = "";
         for (String line : log.substring(log.indexOf(" is up, store ")).lines().skip(1).toList()) {
             if (!line.startsWith("  ")) {

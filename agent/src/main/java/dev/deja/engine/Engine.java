@@ -250,7 +250,7 @@ public final class Engine implements Function<Object[], Integer> {
                             settings.instances() == Settings.Instances.SUSPEND
                                     ? new Lacking(watch)
                                     : null);
-            redis.addChore(registration);
+            registration.start(redis);
             return registration;
         }
 

@@ -62,6 +62,11 @@ final class Registration implements RedisStore.Chore {
     private boolean toldFailure;
     private volatile boolean left;
 
+    /** Here, not in the engine: what a chore is belongs to Redis, which not everybody has. */
+    void start(RedisStore redis) {
+        redis.addChore(this);
+    }
+
     /**
      * Not registered yet.
      *

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -59,6 +60,7 @@ public final class Cache implements Joiner {
     private final Events events;
     private final Evictions evictions = new Evictions(this);
     private final Courier courier = new Courier();
+    private final Repetitions repetitions = new Repetitions(new NanoTime());
     private final Epochs epochs = new Epochs();
     private volatile Duration waitMax = DEFAULT_WAIT;
     private final Map<String, RuleState> rules = new ConcurrentSkipListMap<>();
@@ -216,6 +218,8 @@ public final class Cache implements Joiner {
     /** Called by the engine's timer, about once a second. */
     public void tend() {
         payDebt();
+        repetitions.run(false);
+        Armed.tend(courier);
         for (RuleState state : rules.values()) {
             if (state.hasPendingWrites()) {
                 state.giveUpLostWrites();
@@ -228,6 +232,7 @@ public final class Cache implements Joiner {
 
     /** At the end of the JVM: waits, a moment at most, for evictions that are under way. */
     public void drain() {
+        repetitions.run(true);
         courier.drain(500);
     }
 
@@ -447,6 +452,18 @@ public final class Cache implements Joiner {
 
     LeaseKeeper leases() {
         return leases;
+    }
+
+    /** No method reference: the cache is made before the application's main. */
+    private static final class NanoTime implements LongSupplier {
+        @Override
+        public long getAsLong() {
+            return System.nanoTime();
+        }
+    }
+
+    Repetitions repetitions() {
+        return repetitions;
     }
 
     Courier courier() {

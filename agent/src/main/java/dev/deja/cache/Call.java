@@ -29,6 +29,9 @@ final class Call implements Join.Token {
     /** See {@link JdbcConnections#lastingWrites}, before the body ran. */
     long lastingWrites;
 
+    /** What its evict rules have armed. */
+    @Nullable Armed armed;
+
     /** The entries that the result replaces, reserved (SPEC G06). */
     List<Put> puts = List.of();
 

@@ -99,6 +99,56 @@ final class Evictions {
         }
     }
 
+    private void repeatLater(Batch batch, EvictRule rule) {
+        if (rule.care().again() != null && !batch.isEmpty()) {
+            // A copy: it may be with the courier still when others are added to it.
+            Batch copy = new Batch();
+            copy.add(batch);
+            cache.repetitions().add(rule, new Deferred(copy, rule));
+        }
+    }
+
+    /**
+     * What a call with these arguments may evict, to be armed: in doubt whole rules, since a single
+     * key cannot be.
+     */
+    void collectArmed(
+            CompiledEvict evict, @Nullable Object self, @Nullable Object[] arguments, Armed armed) {
+        EvictRule rule = evict.rule();
+        Batch batch = new Batch();
+        if (rule.all()) {
+            batch.all();
+        }
+        rule.rules().forEach(batch::rule);
+        for (int i = 0; i < evict.tags().size(); i++) {
+            Template tag = rule.tags().get(i);
+            List<String> tags =
+                    tag.usesResult() ? null : evict.tags().get(i).render(self, arguments, null);
+            if (tags != null) {
+                tags.forEach(batch::tag);
+            } else {
+                for (RuleState state : cache.snapshot()) {
+                    for (Template own : state.rule().tags()) {
+                        if (own.mayMeet(tag)) {
+                            batch.rule(state.rule().name());
+                        }
+                    }
+                }
+            }
+        }
+        for (KeyCall call : rule.keys()) {
+            batch.rule(call.rule());
+        }
+        for (PathTarget path : rule.paths()) {
+            for (RuleState state : cache.snapshot()) {
+                if (path.mayReach(state.rule())) {
+                    batch.rule(state.rule().name());
+                }
+            }
+        }
+        batch.armAll(armed);
+    }
+
     private void count(EvictRule rule) {
         counts.computeIfAbsent(rule.name(), r -> new LongAdder()).increment();
     }
@@ -133,6 +183,12 @@ final class Evictions {
                 count(rule);
             }
             Evictions.this.apply(batch, rule);
+        }
+
+        /** Once more, on a thread of the agent; a store that is away remembers it. */
+        void repeat() {
+            batch.refresh();
+            batch.apply(rule.id());
         }
     }
 
@@ -258,6 +314,7 @@ final class Evictions {
 
     /** At once, or where this thread must not wait for the store, by the agent's own. */
     private void apply(Batch batch, EvictRule rule) {
+        repeatLater(batch, rule);
         if (!batch.isRemote() || !EventLoops.isCurrent()) {
             batch.apply(rule.id());
             return;
@@ -588,6 +645,15 @@ final class Evictions {
                     }
                 }
             }
+        }
+
+        void armAll(Armed armed) {
+            generations.forEach(
+                    (store, some) -> {
+                        if (store != cache.memory()) {
+                            some.forEach(each -> armed.add(store, each));
+                        }
+                    });
         }
 
         int size() {

@@ -110,6 +110,13 @@ final class JtaTransactions {
                 case "toString" -> {
                     return "deja";
                 }
+                case "beforeCompletion" -> {
+                    TransactionWrite told = write;
+                    if (told != null) {
+                        told.beforeCommit();
+                    }
+                    return null;
+                }
                 case "afterCompletion" -> {
                     TransactionWrite told = write;
                     if (told != null) {

@@ -24,6 +24,7 @@ final class MethodJoin extends Join {
     private final List<CompiledEvict> evicts;
     private final List<EvictRule> evictRules;
     private final Transactions transactions;
+    private final boolean isArmed;
     private final @Nullable CachedMethod cached;
 
     /** What the method is declared to return, where its results replace entries; else null. */
@@ -51,6 +52,11 @@ final class MethodJoin extends Join {
             its.add(evict.rule());
         }
         this.evictRules = its;
+        boolean arms = false;
+        for (EvictRule rule : its) {
+            arms |= rule.care().armed();
+        }
+        this.isArmed = arms;
         this.cached =
                 state == null
                         ? null
@@ -137,6 +143,9 @@ final class MethodJoin extends Join {
         // From here on the thread may have written, and reads past the cache until it commits.
         joinTransaction();
         call.lastingWrites = JdbcConnections.lastingWrites();
+        if (isArmed) {
+            call.armed = arm(call);
+        }
         for (CompiledEvict evict : evicts) {
             if (evict.rule().before()) {
                 evict(evict, call, null, null, false, null);
@@ -146,6 +155,31 @@ final class MethodJoin extends Join {
             call.puts = reserve(call, results);
         }
         return call;
+    }
+
+    private @Nullable Armed arm(Call call) {
+        boolean[] marks = Headroom.isThere() ? Guard.enter(Guard.EVICTING) : null;
+        if (marks == null) {
+            return null;
+        }
+        try {
+            Armed armed = new Armed();
+            for (CompiledEvict evict : evicts) {
+                if (evict.rule().care().armed()) {
+                    cache.evictor().collectArmed(evict, call.self, call.arguments, armed);
+                }
+            }
+            if (armed.isEmpty() || EventLoops.isCurrent()) {
+                return null;
+            }
+            armed.open();
+            return armed;
+        } catch (Throwable e) {
+            Logger.debug(e);
+            return null;
+        } finally {
+            marks[Guard.EVICTING] = false;
+        }
     }
 
     private List<Put> reserve(Call call, Type results) {
@@ -277,6 +311,10 @@ final class MethodJoin extends Join {
                 EntryKey kept = thrown == null ? kept(call, evict) : null;
                 evict(evict, call, returned, kept, isNow, transaction);
             }
+        }
+        Armed armed = call.armed;
+        if (armed != null && (transaction == null || !transaction.keep(armed))) {
+            armed.close();
         }
         for (Put put : call.puts) {
             if (thrown != null) {

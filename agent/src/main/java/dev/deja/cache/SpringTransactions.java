@@ -196,6 +196,7 @@ final class SpringTransactions {
             switch (what) {
                 case "suspend" -> write.suspend();
                 case "resume" -> write.resume();
+                case "beforeCommit" -> write.beforeCommit();
                 case "afterCommit" -> write.end(false);
                 case "afterCompletion" -> write.end(Integer.valueOf(ROLLED_BACK).equals(argument));
                 default -> {

@@ -48,6 +48,7 @@ final class TransactionWrite {
     private int size;
     private final Set<String> rules = new HashSet<>();
     private final List<PendingWrite> pending = new ArrayList<>(1);
+    private final List<Armed> armed = new ArrayList<>(0);
 
     private TransactionWrite(Cache cache, @Nullable Object transaction) {
         this.cache = cache;
@@ -131,6 +132,26 @@ final class TransactionWrite {
         return true;
     }
 
+    /** Keeps what is armed until the end; false when that is over. */
+    synchronized boolean keep(Armed more) {
+        if (ended) {
+            return false;
+        }
+        armed.add(more);
+        return true;
+    }
+
+    /** The commit is about to be made. Never throws. */
+    void beforeCommit() {
+        List<Armed> all;
+        synchronized (this) {
+            all = List.copyOf(armed);
+        }
+        for (Armed each : all) {
+            each.renew();
+        }
+    }
+
     /** Whether the calling thread is in this transaction now. */
     boolean isHere() {
         return !suspended && thread.refersTo(Thread.currentThread());
@@ -169,6 +190,9 @@ final class TransactionWrite {
         }
         for (PendingWrite write : pending) {
             write.close();
+        }
+        for (Armed each : armed) {
+            each.close();
         }
     }
 

@@ -73,7 +73,7 @@ final class KeyTable {
         addLaterCache();
         addEvict();
         EndpointKeys.addEvict(this);
-        addLaterEvict();
+        addCarefulEvict();
     }
 
     /** All keys, in the order of the reference. */
@@ -1049,8 +1049,27 @@ final class KeyTable {
                         "false"));
     }
 
-    private void addLaterEvict() {
-        later(EVICT, "armed", "Bounds what a dying writer leaves.", "true");
-        later(EVICT, "again", "Repeats the removal.", "5s");
+    private void addCarefulEvict() {
+        add(
+                Key.of(
+                        EVICT,
+                        "armed",
+                        BOOLEAN,
+                        "false",
+                        "What is to be removed lives for a minute at most from before the method"
+                                + " runs, so that it does not outlive a writer that dies between"
+                                + " its commit and the removal; with Redis. Costs one round trip"
+                                + " before the method, and a miss a minute.",
+                        "true"));
+        add(
+                Key.of(
+                                EVICT,
+                                "again",
+                                DURATION,
+                                "once only",
+                                "Removes once more after that time, for reads from replicas of the"
+                                        + " database that lag behind.",
+                                "5s")
+                        .between(MILLI, 60 * MINUTE));
     }
 }

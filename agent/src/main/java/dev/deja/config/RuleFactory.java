@@ -260,8 +260,18 @@ final class RuleFactory {
                         TermsFactory.evictWhen(settings),
                         null,
                         EndpointFactory.scope(settings),
-                        paths);
+                        paths,
+                        new EvictRule.Care(
+                                flag(settings, "armed", false),
+                                get(settings, "again", Duration.class)));
         EndpointFactory.check(rule, settings);
+        if (rule.care().armed() && rule.endpoints() != null) {
+            throw refusal(
+                    settings,
+                    "armed",
+                    "is for rules of methods: an endpoint's first write is not seen coming",
+                    "put the evict rule on the method that writes");
+        }
         return rule;
     }
 

@@ -1,5 +1,6 @@
 package dev.deja.rule;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     where that can be done, or null; such a rule is written as {@code cache.x.put}
  * @param endpoints the endpoints after which it acts; null for a rule of methods
  * @param paths answers of endpoint rules, by their path
+ * @param care what is done beside the eviction itself
  */
 public record EvictRule(
         String name,
@@ -32,8 +34,55 @@ public record EvictRule(
         @Nullable Condition when,
         @Nullable String puts,
         @Nullable EndpointScope endpoints,
-        List<PathTarget> paths)
+        List<PathTarget> paths,
+        Care care)
         implements Rule {
+    /**
+     * What is done beside the eviction itself.
+     *
+     * @param armed whether what it evicts is made short-lived before the method writes, so that it
+     *     dies with a writer that dies
+     * @param again after which time it is made once more; null for once
+     */
+    public record Care(boolean armed, @Nullable Duration again) {
+        /** Nothing. */
+        public static final Care NONE = new Care(false, null);
+    }
+
+    /** A rule that evicts, and that is all. */
+    public EvictRule(
+            String name,
+            Origin origin,
+            boolean enabled,
+            @Nullable MethodPatterns methods,
+            List<Template> tags,
+            List<KeyCall> keys,
+            List<String> rules,
+            boolean all,
+            boolean onSuccessOnly,
+            boolean before,
+            @Nullable Condition when,
+            @Nullable String puts,
+            @Nullable EndpointScope endpoints,
+            List<PathTarget> paths) {
+        this(
+                name,
+                origin,
+                enabled,
+                methods,
+                tags,
+                keys,
+                rules,
+                all,
+                onSuccessOnly,
+                before,
+                when,
+                puts,
+                endpoints,
+                paths,
+                Care.NONE);
+    }
+
     /** The rule that {@code cache.x.put} makes: first of all an eviction (SPEC G06). */
     public static EvictRule put(
             String cacheRule, Origin origin, MethodPatterns methods, KeyCall key) {

@@ -266,6 +266,11 @@ public final class GuardedStore implements Store {
         }
     }
 
+    @Override
+    public void arm(List<String> generationKeys, Duration time) throws StoreException {
+        store.arm(generationKeys, time);
+    }
+
     private void remember(Invalidation invalidation, String reason) {
         boolean first;
         boolean overflows = false;

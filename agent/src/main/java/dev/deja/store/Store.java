@@ -1,6 +1,7 @@
 package dev.deja.store;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,6 +138,16 @@ public interface Store extends AutoCloseable {
      * @throws StoreException when it is not known to have been applied
      */
     void invalidate(Invalidation invalidation) throws StoreException;
+
+    /**
+     * Gives generations a short life, which {@link #invalidate} does not prolong: what depends on
+     * them dies by itself when a writer does (PROTOCOL section 3, arming). Nothing where entries
+     * die with the process of the writer.
+     *
+     * @param time positive; shorter than ten minutes
+     * @throws StoreException when it is not known to have been done
+     */
+    default void arm(List<String> generations, Duration time) throws StoreException {}
 
     /** How many entries there are, where the store can say so cheaply; else -1. */
     default long size() {

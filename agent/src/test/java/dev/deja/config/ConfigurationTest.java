@@ -847,12 +847,33 @@ class ConfigurationTest {
     }
 
     @Test
-    void an_evict_rule_with_a_key_that_comes_later_keeps_its_scope() {
+    void an_evict_rule_with_a_value_that_is_none_keeps_its_scope() {
         FaultyEvict faulty =
-                onlyFaulty(load("evict.p.method = A#b\nevict.p.all = true\nevict.p.again = 5s"));
+                onlyFaulty(load("evict.p.method = A#b\nevict.p.all = true\nevict.p.again = soon"));
         assertTrue(faulty.all());
         assertFalse(faulty.unknownScope());
-        assertTrue(faulty.reason().contains("comes in a later version"), faulty.reason());
+        assertTrue(faulty.reason().contains("again"), faulty.reason());
+    }
+
+    @Test
+    void an_evict_rule_of_endpoints_cannot_be_armed() {
+        FaultyEvict faulty =
+                onlyFaulty(
+                        load(
+                                "evict.p.http = POST /p\nevict.p.all = true\n"
+                                        + "evict.p.armed = true"));
+        assertTrue(faulty.reason().contains("rules of methods"), faulty.reason());
+    }
+
+    @Test
+    void an_evict_rule_can_be_armed_and_repeated() {
+        Configuration configuration =
+                load(
+                        "evict.p.method = A#b\nevict.p.all = true\nevict.p.armed = true\n"
+                                + "evict.p.again = 5s");
+        assertEquals(
+                new EvictRule.Care(true, Duration.ofSeconds(5)),
+                configuration.evictRules().get(0).care());
     }
 
     @Test

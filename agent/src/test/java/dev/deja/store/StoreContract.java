@@ -382,6 +382,25 @@ public abstract class StoreContract {
     }
 
     @Test
+    void an_armed_generation_is_current_until_it_is_changed() throws StoreException {
+        store().arm(GENERATIONS, Duration.ofMinutes(1));
+        put("old");
+        store().arm(GENERATIONS, Duration.ofMinutes(1));
+        assertBody("old");
+        bump(TAG);
+        assertState(Reading.State.INVALID);
+        put("new");
+        assertBody("new");
+    }
+
+    @Test
+    void to_arm_nothing_does_nothing() throws StoreException {
+        put("old");
+        store().arm(List.of(), Duration.ofMinutes(1));
+        assertBody("old");
+    }
+
+    @Test
     void an_empty_invalidation_changes_nothing() throws StoreException {
         put("value");
         store().invalidate(new Invalidation(List.of(), List.of()));

@@ -33,6 +33,19 @@ public class Main {
         }
     }
 
+    /** Dies between the commit and what comes after it. */
+    private static final class Deadly extends DataSourceTransactionManager {
+        Deadly(DataSource source) {
+            super(source);
+        }
+
+        @Override
+        protected void doCommit(DefaultTransactionStatus status) {
+            super.doCommit(status);
+            Runtime.getRuntime().halt(3);
+        }
+    }
+
     private final AnnotationConfigApplicationContext context;
     private final JdbcTemplate jdbc;
     private final Items items;
@@ -156,6 +169,13 @@ public class Main {
                             () ->
                                     new TransactionTemplate(
                                                     new Unlucky(context.getBean(DataSource.class)))
+                                            .executeWithoutResult(s -> writes.plain(id, "new")));
+            case "die" ->
+                    seen(
+                            id,
+                            () ->
+                                    new TransactionTemplate(
+                                                    new Deadly(context.getBean(DataSource.class)))
                                             .executeWithoutResult(s -> writes.plain(id, "new")));
             case "own reads" -> ownReads(id, false);
             case "own reads, rolled back" -> ownReads(id, true);

@@ -746,31 +746,38 @@ public final class RedisStore implements Store {
 
     /** One command of an invalidation in a cluster. */
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-    private record Order(int shard, boolean bump, byte[] key) {
-        void send(Link link, byte[][] arguments, boolean inFull) {
-            if (!bump) {
+    private record Order(int shard, @Nullable Script script, byte[] key, byte[]... more) {
+        void send(Link link, boolean inFull) {
+            if (script == null) {
                 link.send(Command.UNLINK, key);
             } else if (inFull) {
-                link.sendScriptText(Script.BUMP_PRESENT, key, arguments);
+                link.sendScriptText(script, key, arguments(more));
             } else {
-                link.sendScript(Script.BUMP_PRESENT, key, arguments);
+                link.sendScript(script, key, arguments(more));
             }
         }
     }
 
     /** For every shard its part, in the order in which it has to be done. */
     private List<List<Order>> orders(Invalidation invalidation) {
+        byte[] longest = Wire.millis(LONGEST_ARMED);
+        List<List<Order>> orders =
+                orders(invalidation.generations(), Script.BUMP_PRESENT, generationTtl, longest);
+        for (EntryKey key : invalidation.keys()) {
+            int shard = shardOf(key.text());
+            orders.get(shard).add(0, new Order(shard, null, bytes(key.text(), shard)));
+        }
+        return orders;
+    }
+
+    private List<List<Order>> orders(List<String> generations, Script script, byte[]... more) {
         List<List<Order>> orders = new ArrayList<>(nodes.shards());
         for (int shard = 0; shard < nodes.shards(); shard++) {
             orders.add(new ArrayList<>());
         }
-        for (EntryKey key : invalidation.keys()) {
-            int shard = shardOf(key.text());
-            orders.get(shard).add(new Order(shard, false, bytes(key.text(), shard)));
-        }
-        for (String generation : invalidation.generations()) {
+        for (String generation : generations) {
             for (int shard = 0; shard < nodes.shards(); shard++) {
-                orders.get(shard).add(new Order(shard, true, bytes(generation, shard)));
+                orders.get(shard).add(new Order(shard, script, bytes(generation, shard), more));
             }
         }
         return orders;
@@ -854,7 +861,7 @@ public final class RedisStore implements Store {
 
     private List<Object> replies(Link link, List<Order> orders, boolean inFull) {
         for (Order order : orders) {
-            order.send(link, bumpArguments(), inFull);
+            order.send(link, inFull);
         }
         return link.replies(orders.size());
     }
@@ -879,7 +886,7 @@ public final class RedisStore implements Store {
                 if (asking) {
                     link.send(Command.ASKING);
                 }
-                order.send(link, bumpArguments(), true);
+                order.send(link, true);
                 List<Object> replies = link.replies(asking ? 2 : 1);
                 reply = replies.get(replies.size() - 1);
                 link.end();
@@ -903,6 +910,38 @@ public final class RedisStore implements Store {
         throw new StoreException("redis moves a shard to and fro", null);
     }
 
+    @Override
+    public void arm(List<String> generations, Duration time) throws StoreException {
+        if (generations.isEmpty()) {
+            return;
+        }
+        if (nodes.shards() > 1) {
+            invalidateAll(orders(generations, Script.ARM, Wire.millis(time)));
+            return;
+        }
+        Connector node = nodes.node(0);
+        Links from = node.links();
+        Link link = from.borrow();
+        try {
+            link.begin(commandNanos);
+            for (int i = 0; i < generations.size(); i += CHUNK) {
+                demandTime(link);
+                List<String> some = generations.subList(i, Math.min(generations.size(), i + CHUNK));
+                JedisDataException error = change(link, Script.ARM, some, Wire.millis(time));
+                if (error != null) {
+                    throw error;
+                }
+            }
+            link.end();
+        } catch (JedisDataException e) {
+            throw refused(node, 0, link, e);
+        } catch (RuntimeException e) {
+            throw failed(node, from, link, e);
+        } finally {
+            from.giveBack(link, clock.getAsLong());
+        }
+    }
+
     private @Nullable JedisDataException unlink(Link link, List<EntryKey> keys) {
         int sent = 0;
         for (int i = 0; i < keys.size(); i += CHUNK) {
@@ -919,8 +958,15 @@ public final class RedisStore implements Store {
 
     /** In the order given: a family's epoch has to change before its tags. */
     private @Nullable JedisDataException bump(Link link, List<String> generations) {
+        byte[] longest = Wire.millis(LONGEST_ARMED);
+        return change(link, Script.BUMP, generations, generationTtl, longest);
+    }
+
+    /** Runs a script on each, in the order given, with a nonce as the first argument. */
+    private static @Nullable JedisDataException change(
+            Link link, Script script, List<String> generations, byte[]... more) {
         for (String generation : generations) {
-            link.sendScript(Script.BUMP, Wire.utf8(generation), bumpArguments());
+            link.sendScript(script, Wire.utf8(generation), arguments(more));
         }
         List<Object> replies = link.replies(generations.size());
         int first = 0;
@@ -934,13 +980,16 @@ public final class RedisStore implements Store {
         }
         // From the first that the server did not know, all once more, or the order would be lost.
         for (String generation : generations.subList(first, generations.size())) {
-            link.sendScriptText(Script.BUMP, Wire.utf8(generation), bumpArguments());
+            link.sendScriptText(script, Wire.utf8(generation), arguments(more));
         }
         return firstError(link.replies(generations.size() - first), 0);
     }
 
-    private byte[][] bumpArguments() {
-        return new byte[][] {Wire.nonce(), generationTtl, Wire.millis(LONGEST_ARMED)};
+    private static byte[][] arguments(byte[]... more) {
+        byte[][] all = new byte[more.length + 1][];
+        all[0] = Wire.nonce();
+        System.arraycopy(more, 0, all, 1, more.length);
+        return all;
     }
 
     private static @Nullable JedisDataException firstError(List<Object> replies, int from) {

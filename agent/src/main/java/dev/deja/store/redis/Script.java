@@ -52,6 +52,16 @@ enum Script {
             """),
 
     /**
+     * Gives a generation a short life. Arguments: nonce, in case that there is none; milliseconds.
+     */
+    ARM(
+            """
+            if redis.call('PEXPIRE',KEYS[1],ARGV[2])==0 then
+            redis.call('SET',KEYS[1],ARGV[1],'PX',ARGV[2]) end
+            return 1
+            """),
+
+    /**
      * Removes what bears a stamp. Argument: stamp. Answers 1 or 0. Not among the checked scripts;
      * safe because a removal is always allowed (it is what an eviction by the server does) and the
      * condition only spares what others have put there since.

@@ -115,6 +115,33 @@ class RedisStoreTest extends StoreContract {
     }
 
     @Test
+    void what_is_armed_dies_by_itself_and_no_change_makes_it_live_longer() throws Exception {
+        put("old");
+        store.arm(List.of(TAG), Duration.ofSeconds(30));
+        assertTrue(pttl(TAG) <= 30_000);
+        assertBody("old");
+        bump(TAG);
+        assertTrue(pttl(TAG) <= 30_000);
+        put("new");
+        assertTrue(pttl(TAG) <= 30_000);
+        store.arm(List.of(TAG), Duration.ofMillis(1));
+        while (!server.command("EXISTS", TAG).equals("0")) {
+            Thread.onSpinWait();
+        }
+        assertState(Reading.State.INVALID);
+    }
+
+    @Test
+    void a_server_that_has_forgotten_the_script_arms_all_the_same() throws Exception {
+        put("old");
+        server.command("SCRIPT", "FLUSH");
+        store.arm(GENERATIONS, Duration.ofSeconds(30));
+        for (String generation : GENERATIONS) {
+            assertTrue(pttl(generation) <= 30_000);
+        }
+    }
+
+    @Test
     void what_is_far_too_long_is_removed_before_it_takes_memory() throws Exception {
         put("value");
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

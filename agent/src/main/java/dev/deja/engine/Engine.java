@@ -408,13 +408,13 @@ public final class Engine implements Function<Object[], Integer> {
             this.watching =
                     redis.watch(List.of(), copies.watcher(), bounds.maxStale().toNanos() / PROBES);
             guard.setListener(this);
-            redis.addListener(new Flush(copies));
+            redis.addListener(new Forget(copies));
         }
 
         /** In the time of the bound, so that one that is late closes nothing. */
         private static final int PROBES = 5;
 
-        private record Flush(NearCache copies) implements Consumer<Status> {
+        private record Forget(NearCache copies) implements Consumer<Status> {
             @Override
             public void accept(Status status) {
                 // It may be another server, or one that has gone back in time.

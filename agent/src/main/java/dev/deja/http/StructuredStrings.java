@@ -118,7 +118,7 @@ final class StructuredStrings {
                     return false;
                 }
                 at = close;
-            } else if (c == ',' || c == ';' && start < at && text.charAt(start) == '"') {
+            } else if (c == ',' || (c == ';' && start < at && text.charAt(start) == '"')) {
                 break;
             } else if (c < ' ' || c > '~') {
                 return false;

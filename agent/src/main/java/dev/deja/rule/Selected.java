@@ -58,7 +58,7 @@ final class Selected {
 
     /** Whether one method or one type is named goes first, then which type is nearer. */
     static long rank(int specificity, int distance) {
-        long kind = specificity >>> 29;
+        long kind = (long) (specificity >>> 29);
         return kind << 40
                 | (long) (255 - Math.min(distance, 255)) << 32
                 | (specificity & ((1 << 29) - 1));

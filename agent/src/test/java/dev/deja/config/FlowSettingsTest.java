@@ -60,8 +60,10 @@ final class FlowSettingsTest {
         assertTrue(late.contains("is not shorter than ttl"), late);
         String tags =
                 problem(
-                        "cache.product.tags = product:{@result.id}\n"
-                                + "cache.product.stale.if-error = 1h\n");
+                        """
+                        cache.product.tags = product:{@result.id}
+                        cache.product.stale.if-error = 1h
+                        """);
         assertTrue(tags.contains("does not go with tags that use"), tags);
     }
 

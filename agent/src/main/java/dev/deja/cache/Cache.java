@@ -22,7 +22,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongSupplier;
@@ -66,8 +65,7 @@ public final class Cache implements Joiner {
     private final Map<String, RuleState> rules = new ConcurrentSkipListMap<>();
     private final Set<Domain> reached = ConcurrentHashMap.newKeySet();
     // Values are weak: a partition lives as long as a join of the application holds it.
-    private final Map<ClassLoader, Map<String, WeakReference<Partition>>> partitions =
-            new WeakHashMap<>();
+    private final ByLoader<Map<String, WeakReference<Partition>>> partitions = new ByLoader<>();
     private final Set<CachedEndpoints> endpoints = ConcurrentHashMap.newKeySet();
     private volatile boolean enabled = true;
     private volatile boolean hasMethods;
@@ -604,8 +602,10 @@ public final class Cache implements Joiner {
     }
 
     private Partition partition(ClassLoader loader, String name, @Nullable NearCache near) {
-        Map<String, WeakReference<Partition>> ofLoader =
-                partitions.computeIfAbsent(loader, l -> new ConcurrentHashMap<>());
+        Map<String, WeakReference<Partition>> ofLoader = partitions.get(loader);
+        if (ofLoader == null) {
+            ofLoader = partitions.putIfAbsent(loader, new ConcurrentHashMap<>());
+        }
         WeakReference<Partition> reference = ofLoader.get(name);
         Partition partition = reference == null ? null : reference.get();
         if (partition == null) {

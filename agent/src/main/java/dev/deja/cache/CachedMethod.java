@@ -81,6 +81,9 @@ final class CachedMethod {
 
     private final PassingReceivers passing = new PassingReceivers();
 
+    /** Stands for the receiver of a static method: it has its loader's state. */
+    private final WeakReference<Object> declaringClass;
+
     private volatile @Nullable WeakReference<Object> receiver;
     volatile boolean isAnswering;
     volatile boolean isFast;
@@ -127,6 +130,7 @@ final class CachedMethod {
         this.inputs = new InputCheck(cache.inputs(), loader, state, name, keys.usesPrincipal());
         this.elsewhere = joinPoint.frame().elsewhere();
         this.isProxy = joinPoint.frame().kind() != Frame.Kind.BODY;
+        this.declaringClass = new WeakReference<>(declaringClass);
         this.isStatic = Modifier.isStatic(joinPoint.method().access());
         this.result = ResultType.of(declaringClass, joinPoint, loader);
         // What a stage completes with is not known when it is handed out.
@@ -215,7 +219,7 @@ final class CachedMethod {
     }
 
     private boolean isKnownReceiver(@Nullable Object self) {
-        if (isStatic || rule.receiver() == CacheRule.Receiver.IGNORE || self == null) {
+        if (rule.receiver() == CacheRule.Receiver.IGNORE || self == null) {
             return true;
         }
         WeakReference<Object> first = receiver;
@@ -242,9 +246,14 @@ final class CachedMethod {
     }
 
     /** Whether the receiver is the first one seen, or does not matter (SPEC C10). */
-    private boolean acceptsReceiver(@Nullable Object self) {
-        if (isProxy && passing.has(self)) {
+    private boolean acceptsReceiver(@Nullable Object object) {
+        if (isProxy && passing.has(object)) {
             return false;
+        }
+        Object self = object;
+        if (isStatic && partition == null) {
+            // In memory each loader has its own entries; elsewhere two would share them.
+            self = declaringClass.get();
         }
         if (isKnownReceiver(self) || keys.usesReceiver()) {
             return true;

@@ -3,8 +3,9 @@ package dev.deja.cache;
 import dev.deja.rule.CacheRule;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -288,7 +289,7 @@ public final class RuleState {
 
     /** The loaders of the classes whose methods the rule answers, as far as they are in use. */
     public Set<ClassLoader> loaders() {
-        Set<ClassLoader> loaders = new HashSet<>();
+        Set<ClassLoader> loaders = Collections.newSetFromMap(new IdentityHashMap<>());
         for (MethodJoin join : joins()) {
             loaders.add(join.loader());
         }

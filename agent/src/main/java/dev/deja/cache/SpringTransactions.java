@@ -6,7 +6,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Map;
-import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -41,7 +40,7 @@ final class SpringTransactions {
             };
 
     /** Spring's class as loaders see it, by loader; an empty reference where there is none. */
-    private static final Map<ClassLoader, WeakReference<Class<?>>> MANAGERS = new WeakHashMap<>();
+    private static final ByLoader<WeakReference<Class<?>>> MANAGERS = new ByLoader<>();
 
     private static final WeakReference<Class<?>> NONE = new WeakReference<>(null);
 

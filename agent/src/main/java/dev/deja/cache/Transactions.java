@@ -3,8 +3,6 @@ package dev.deja.cache;
 import dev.deja.rule.EvictRule;
 import java.lang.ref.WeakReference;
 import java.util.List;
-import java.util.Map;
-import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transactions {
     // Weak values, which are made again: they may hold what belongs to the loader.
-    private static final Map<ClassLoader, WeakReference<Transactions>> OF_CONTEXT =
-            new WeakHashMap<>();
+    private static final ByLoader<WeakReference<Transactions>> OF_CONTEXT = new ByLoader<>();
 
     private final ClassLoader loader;
     private final JtaTransactions jta;

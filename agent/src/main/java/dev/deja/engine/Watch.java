@@ -21,7 +21,9 @@ import dev.deja.rule.Rule;
 import dev.deja.rule.RuleListener;
 import dev.deja.weave.Weaver;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -397,7 +399,7 @@ final class Watch implements RuleListener, Weaver.Listener, AnnotationRules {
      */
     private boolean exists(EvictRule evict, String internalName) {
         String file = internalName + ".class";
-        Set<ClassLoader> loaders = new HashSet<>();
+        Set<ClassLoader> loaders = Collections.newSetFromMap(new IdentityHashMap<>());
         loaders.add(ClassLoader.getSystemClassLoader());
         for (RuleState state : cache.rules()) {
             if (!Dependence.dependents(evict, List.of(state.rule())).isEmpty()) {

@@ -1,12 +1,12 @@
 package dev.deja.weave;
 
+import dev.deja.cache.ByLoader;
 import dev.deja.rule.ClassShape;
 import dev.deja.rule.ComposedAnnotations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,7 @@ final class AnnotationTypes {
     private static final int ACC_ANNOTATION = 0x2000;
 
     /** By loader and descriptor; null for what is no annotation that carries something. */
-    private final Map<ClassLoader, Map<String, @Nullable ClassShape>> known = new WeakHashMap<>();
+    private final ByLoader<Map<String, @Nullable ClassShape>> known = new ByLoader<>();
 
     private int reads;
 
@@ -67,8 +67,7 @@ final class AnnotationTypes {
             synchronized (AnnotationTypes.this) {
                 Map<String, @Nullable ClassShape> mine = known.get(loader);
                 if (mine == null) {
-                    mine = new HashMap<>();
-                    known.put(loader, mine);
+                    mine = known.putIfAbsent(loader, new HashMap<>());
                 }
                 mine.put(descriptor, found);
             }
@@ -85,7 +84,8 @@ final class AnnotationTypes {
                 return (type.access() & ACC_ANNOTATION) != 0 && ComposedAnnotations.mayCompose(type)
                         ? type
                         : null;
-            } catch (IOException | RuntimeException | LinkageError e) {
+            } catch (IOException | RuntimeException | Error e) {
+                // Of the application's loader; whatever it is, there is no such type for us.
                 return null;
             }
         }

@@ -24,7 +24,8 @@ final class LostParts {
     static byte @Nullable [] classFile(ClassLoader loader, String internalName) {
         try (InputStream in = loader.getResourceAsStream(internalName.concat(".class"))) {
             return in == null ? null : in.readAllBytes();
-        } catch (IOException | RuntimeException | LinkageError e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // Of the application's loader: it gives nobody its files.
             return null;
         }
     }

@@ -1,12 +1,12 @@
 package dev.deja.weave;
 
+import dev.deja.cache.ByLoader;
 import dev.deja.rule.ClassShape;
 import dev.deja.rule.Hierarchy;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,18 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class Supertypes {
     private static final int MOST_SHAPES = 256;
 
-    private final Map<ClassLoader, Seen> byLoader = new WeakHashMap<>();
+    private final ByLoader<Seen> byLoader = new ByLoader<>();
 
     /** What one loader sees; the same object each time. */
     Hierarchy in(ClassLoader loader) {
-        synchronized (byLoader) {
-            Seen seen = byLoader.get(loader);
-            if (seen == null) {
-                seen = new Seen(loader);
-                byLoader.put(loader, seen);
-            }
-            return seen;
-        }
+        Seen seen = byLoader.get(loader);
+        return seen == null ? byLoader.putIfAbsent(loader, new Seen(loader)) : seen;
     }
 
     /** Holds the loader weakly: it is a value of the map that the loader is the key of. */

@@ -1,7 +1,7 @@
 package dev.deja.weave;
 
+import dev.deja.cache.ByLoader;
 import dev.deja.rule.JoinPoint;
-import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.List;
@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Bounded by the number of woven classes. Safe for many threads.
  */
 final class WovenClasses {
-    private final Map<Key, Map<String, Woven>> byLoader = new ConcurrentHashMap<>();
-    private final ReferenceQueue<ClassLoader> gone = new ReferenceQueue<>();
+    private final ByLoader<Map<String, Woven>> byLoader = new ByLoader<>();
 
     /** The woven methods of one class, by name and descriptor. */
     static final class Woven {
@@ -66,61 +65,23 @@ final class WovenClasses {
     }
 
     void put(ClassLoader loader, String className, Woven woven) {
-        forget();
-        byLoader.computeIfAbsent(new Key(loader, gone), NewMap.INSTANCE).put(className, woven);
+        Map<String, Woven> classes = byLoader.get(loader);
+        if (classes == null) {
+            classes = byLoader.putIfAbsent(loader, new ConcurrentHashMap<>());
+        }
+        classes.put(className, woven);
     }
 
     @Nullable Woven get(@Nullable ClassLoader loader, String className) {
         // Nothing of the boot loader is ever woven.
-        Map<String, Woven> classes = loader == null ? null : byLoader.get(new Key(loader, null));
+        Map<String, Woven> classes = loader == null ? null : byLoader.get(loader);
         return classes == null ? null : classes.get(className);
     }
 
     void remove(ClassLoader loader, String className) {
-        Map<String, Woven> classes = byLoader.get(new Key(loader, null));
+        Map<String, Woven> classes = byLoader.get(loader);
         if (classes != null) {
             classes.remove(className);
-        }
-    }
-
-    private void forget() {
-        for (Object key = gone.poll(); key != null; key = gone.poll()) {
-            byLoader.remove(key);
-        }
-    }
-
-    /** A loader held weakly. */
-    private static final class Key extends WeakReference<ClassLoader> {
-        private final int hash;
-
-        Key(ClassLoader loader, @Nullable ReferenceQueue<ClassLoader> queue) {
-            super(loader, queue);
-            hash = System.identityHashCode(loader);
-        }
-
-        @Override
-        public int hashCode() {
-            return hash;
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            if (this == other) {
-                return true;
-            }
-            ClassLoader own = get();
-            return own != null && other instanceof Key key && own == key.get();
-        }
-    }
-
-    /** Not a lambda: this runs while classes load. */
-    private static final class NewMap
-            implements java.util.function.Function<Key, Map<String, Woven>> {
-        static final NewMap INSTANCE = new NewMap();
-
-        @Override
-        public Map<String, Woven> apply(Key key) {
-            return new ConcurrentHashMap<>();
         }
     }
 }

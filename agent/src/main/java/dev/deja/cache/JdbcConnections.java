@@ -130,6 +130,7 @@ public final class JdbcConnections {
         private final List<Ended> ended = new ArrayList<>(2);
 
         /** And what stands behind it, which goes back into a pool. */
+        @SuppressWarnings("ReferenceEquality") // the very object is meant
         void letGo(State state) {
             for (Iterator<WeakReference<State>> each = inHand.iterator(); each.hasNext(); ) {
                 State other = each.next().get();

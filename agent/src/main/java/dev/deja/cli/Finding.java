@@ -17,8 +17,7 @@ final class Finding {
      * That an evict rule removes answers of a cache rule.
      *
      * @param rule the id of the other one
-     * @param by what names it: {@code tags}, {@code keys}, {@code rules}, {@code paths} or {@code
-     *     all}
+     * @param by the keys of the evict rule that name it, such as {@code tags} or {@code all}
      */
     record Link(String rule, List<String> by) {}
 
@@ -28,7 +27,7 @@ final class Finding {
     private final Map<String, Refused> refused = new LinkedHashMap<>();
     private final List<Link> links = new ArrayList<>();
     private final Map<String, String> silences = new LinkedHashMap<>();
-    private final TreeMap<String, Set<String>> secured = new TreeMap<>();
+    private final Map<String, Set<String>> secured = new TreeMap<>();
 
     /** Methods that are refused for one reason. */
     private static final class Refused {
@@ -101,7 +100,7 @@ final class Finding {
     }
 
     /** Security annotations on its methods: annotation to methods. */
-    TreeMap<String, Set<String>> secured() {
+    Map<String, Set<String>> secured() {
         return secured;
     }
 

@@ -18,6 +18,8 @@ enum Layout {
     LOOSE("", List.of(""));
 
     private final String classes;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> archives;
 
     Layout(String classes, List<String> archives) {

@@ -100,6 +100,7 @@ final class StoredResponse {
     }
 
     /** The fields of a hit, if they were those of the last one, too; else null. */
+    @SuppressWarnings("ReferenceEquality") // the very object is meant
     @Nullable Fields remembered(HttpTerms terms, long age, long ttl) {
         Dated known = dated;
         return known != null && known.age == age && known.ttl == ttl && known.terms == terms

@@ -14,6 +14,7 @@ public final class NearMisses {
     private NearMisses() {}
 
     /** Why a pattern that names a type fits none of its methods: full sentences. */
+    @SuppressWarnings("ReferenceEquality") // the very object is meant
     static String inClass(MethodPattern pattern, Lineage lineage) {
         StringBuilder text = new StringBuilder();
         String className = lineage.self().name().replace('/', '.');

@@ -128,12 +128,14 @@ final class Reach {
     }
 
     /** Whether calls of the first type's objects get to this body. */
+    @SuppressWarnings("ReferenceEquality") // the very object is meant
     private static boolean isBody(Lineage of, Ancestor from, MethodShape method) {
         Hit body = body(of, from, method, of.self(), 0);
         return body != null && body.declaring == from && body.method == method;
     }
 
     /** What objects of the first type have for a method of a supertype. */
+    @SuppressWarnings("ReferenceEquality") // the very object is meant
     private static @Nullable Hit body(
             Lineage of, Ancestor declaring, MethodShape method, Ancestor through, int distance) {
         for (Ancestor each : of.types()) {
@@ -254,6 +256,7 @@ final class Reach {
     }
 
     /** The nearest of several ways to one body. */
+    @SuppressWarnings("ReferenceEquality") // the very object is meant
     private static void add(List<Hit> into, Hit hit) {
         for (Hit known : into) {
             if (known.declaring.name().equals(hit.declaring.name()) && known.method == hit.method) {

@@ -379,6 +379,7 @@ public final class Rules implements RuleBook {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // the very object is meant
     private void add(
             Rule rule,
             MethodPatterns methods,

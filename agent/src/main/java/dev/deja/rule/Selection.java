@@ -16,6 +16,7 @@ final class Selection {
 
     private Selection() {}
 
+    @SuppressWarnings("ReferenceEquality") // the very object is meant
     static Selection of(
             MethodPatterns methods,
             Lineage lineage,
@@ -72,6 +73,7 @@ final class Selection {
     }
 
     /** Whether the type has such a method, be it without a body. */
+    @SuppressWarnings("ReferenceEquality") // the very object is meant
     private static boolean isDeclared(MethodPattern pattern, Lineage lineage, Hierarchy hierarchy) {
         for (Ancestor each : lineage.types()) {
             ClassShape shape = each.shape();
@@ -93,6 +95,7 @@ final class Selection {
     }
 
     /** Whether the class with the body is reached by itself, whoever inherits from it. */
+    @SuppressWarnings("ReferenceEquality") // the very object is meant
     private static boolean isReachedThere(
             MethodPattern pattern, Hit hit, Ancestor self, Hierarchy hierarchy, boolean ofJdk) {
         Ancestor declaring = hit.declaring();

@@ -32,6 +32,9 @@ final class Call implements Join.Token {
     /** What its evict rules have armed. */
     @Nullable Armed armed;
 
+    /** Of a proxy's frame, from enter to exit; what its evictions depend on. */
+    @Nullable ProxyWrite proxyWrite;
+
     /** The entries that the result replaces, reserved (SPEC G06). */
     List<Put> puts = List.of();
 

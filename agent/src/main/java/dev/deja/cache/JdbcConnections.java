@@ -3,7 +3,6 @@ package dev.deja.cache;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -19,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A thread has a connection in hand from its first statement, or the end of auto-commit, until
  * the transaction is over. Connections are held weakly; threads hold nothing of an application.
+ *
+ * <p>Rules ask in JVMs without the module java.sql, too: no handler here names an exception of it,
+ * since a class is verified by loading what its handlers name.
  */
 public final class JdbcConnections {
     private static final int FIRST_SWEEP = 16;
@@ -93,7 +95,7 @@ public final class JdbcConnections {
             Connection connection = get();
             try {
                 return connection != null && !connection.isClosed() && !connection.getAutoCommit();
-            } catch (SQLException | RuntimeException | LinkageError e) {
+            } catch (Exception | LinkageError e) {
                 return false;
             }
         }
@@ -104,7 +106,7 @@ public final class JdbcConnections {
                 try {
                     // Some drivers ask the database.
                     isolation = connection.getTransactionIsolation();
-                } catch (SQLException | RuntimeException | LinkageError e) {
+                } catch (Exception | LinkageError e) {
                     isolation = Connection.TRANSACTION_SERIALIZABLE;
                 }
             }
@@ -248,7 +250,7 @@ public final class JdbcConnections {
                         && pooled.unwrap(connection.getClass()) == connection) {
                     return inHand.get(i);
                 }
-            } catch (SQLException | RuntimeException | LinkageError e) {
+            } catch (Exception | LinkageError e) {
                 // Closed, or no pool's.
             }
         }

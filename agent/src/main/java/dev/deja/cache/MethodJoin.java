@@ -1,6 +1,7 @@
 package dev.deja.cache;
 
 import dev.deja.rule.EvictRule;
+import dev.deja.rule.Frame;
 import dev.deja.rule.JoinPoint;
 import dev.deja.rule.JoinPoint.CompiledEvict;
 import dev.deja.store.EntryKey;
@@ -25,6 +26,8 @@ final class MethodJoin extends Join {
     private final List<EvictRule> evictRules;
     private final Transactions transactions;
     private final boolean isArmed;
+    private final boolean isProxy;
+    private final String name;
     private final @Nullable CachedMethod cached;
 
     /** What the method is declared to return, where its results replace entries; else null. */
@@ -57,6 +60,8 @@ final class MethodJoin extends Join {
             arms |= rule.care().armed();
         }
         this.isArmed = arms;
+        this.isProxy = joinPoint.frame().kind() != Frame.Kind.BODY;
+        this.name = joinPoint.method().name();
         this.cached =
                 state == null
                         ? null
@@ -143,6 +148,9 @@ final class MethodJoin extends Join {
         // From here on the thread may have written, and reads past the cache until it commits.
         joinTransaction();
         call.lastingWrites = JdbcConnections.lastingWrites();
+        if (isProxy) {
+            call.proxyWrite = ProxyWrite.enter(name, evictRules, arguments);
+        }
         if (isArmed) {
             call.armed = arm(call);
         }
@@ -245,6 +253,10 @@ final class MethodJoin extends Join {
      * a stage, that is done when it is completed.
      */
     void finish(Call call, @Nullable Object returned, @Nullable Throwable thrown) {
+        ProxyWrite proxyWrite = call.proxyWrite;
+        if (proxyWrite != null) {
+            proxyWrite.leave();
+        }
         CachedMethod mine = cached;
         boolean isStaged = mine != null && mine.result.isStaged;
         if (!isStaged) {
@@ -306,7 +318,11 @@ final class MethodJoin extends Join {
         TransactionWrite transaction = joinTransaction();
         // Over another connection than that of the transaction, maybe, it is written already.
         boolean isNow = late || JdbcConnections.lastingWrites() != call.lastingWrites;
-        for (CompiledEvict evict : evicts) {
+        ProxyWrite.tell(name, evictRules, call.arguments, isNow ? null : transaction);
+        ProxyWrite proxyWrite = call.proxyWrite;
+        boolean isRolledBack =
+                !isNow && transaction == null && proxyWrite != null && proxyWrite.isRolledBack();
+        for (CompiledEvict evict : isRolledBack ? List.<CompiledEvict>of() : evicts) {
             if (thrown == null || !evict.rule().onSuccessOnly()) {
                 EntryKey kept = thrown == null ? kept(call, evict) : null;
                 evict(evict, call, returned, kept, isNow, transaction);
@@ -317,7 +333,7 @@ final class MethodJoin extends Join {
             armed.close();
         }
         for (Put put : call.puts) {
-            if (thrown != null) {
+            if (thrown != null || isRolledBack) {
                 put.giveUp(cache.leases());
             } else if (!put.fill(returned, late)) {
                 evict(put.rule(), call, returned, null, late, transaction);

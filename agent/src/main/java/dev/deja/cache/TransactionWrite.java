@@ -44,6 +44,8 @@ final class TransactionWrite {
     // ---- guarded by this
 
     private boolean ended;
+    private boolean rolledBack;
+    private boolean partlyWritten;
     private Map<String, Evictions.Deferred> deferred = new LinkedHashMap<>();
     private int size;
     private final Set<String> rules = new HashSet<>();
@@ -161,6 +163,11 @@ final class TransactionWrite {
         return ended;
     }
 
+    /** Whether it is over, and nothing of it was written. */
+    synchronized boolean isRolledBack() {
+        return rolledBack;
+    }
+
     /** Another transaction begins on the thread, and ends before this one goes on. */
     void suspend() {
         suspended = true;
@@ -182,6 +189,7 @@ final class TransactionWrite {
                 return;
             }
             ended = true;
+            rolledBack = isRolledBack && !partlyWritten;
             evictions = deferred;
             deferred = new LinkedHashMap<>();
         }
@@ -200,6 +208,7 @@ final class TransactionWrite {
     void evictNow() {
         Map<String, Evictions.Deferred> evictions;
         synchronized (this) {
+            partlyWritten = true;
             evictions = ended ? Map.of() : new LinkedHashMap<>(deferred);
         }
         apply(evictions);

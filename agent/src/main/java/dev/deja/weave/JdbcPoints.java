@@ -3,7 +3,6 @@ package dev.deja.weave;
 import dev.deja.cache.JdbcConnections;
 import java.lang.invoke.MethodHandle;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.function.Supplier;
@@ -24,8 +23,11 @@ public final class JdbcPoints {
 
     private JdbcPoints() {}
 
-    /** The points. */
+    /** The points; none in a JVM without the module java.sql, in which nobody can have any. */
     public static List<HookPoint> all() {
+        if (ModuleLayer.boot().findModule("java.sql").isEmpty()) {
+            return List.of();
+        }
         return List.of(
                 point("jdbc-auto-commit", "setAutoCommit", "(Z)V", new AutoCommit()),
                 point("jdbc-commit", "commit", "()V", new Ending(JdbcConnections.End.COMMIT)),
@@ -84,7 +86,7 @@ public final class JdbcPoints {
                     if (connection != null) {
                         JdbcConnections.used(connection, text(arguments));
                     }
-                } catch (SQLException | RuntimeException e) {
+                } catch (Exception e) {
                     // Closed: the call fails, too.
                     return null;
                 }

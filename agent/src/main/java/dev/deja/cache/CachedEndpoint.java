@@ -65,6 +65,7 @@ public final class CachedEndpoint {
         this.codec = new ResponseCodec(state, format, !isLocal);
         EntityGuard noEntities =
                 new EntityGuard(rule, null, new Transactions(ClassLoader.getPlatformClassLoader()));
+        CacheRule.Load load = rule.flow().load();
         this.finder =
                 new EntryFinder(
                         store,
@@ -76,10 +77,9 @@ public final class CachedEndpoint {
                         events,
                         false,
                         isUserInKey,
-                        CacheRule.Load.DEFAULT);
+                        load);
         this.writer =
-                new EntryWriter(
-                        cache, near, state, codec, events, false, isUserInKey, Duration.ZERO);
+                new EntryWriter(cache, near, state, codec, events, false, isUserInKey, load.kept());
         this.flights = new SingleFlight(cache, state, store);
         this.namespace = rule.namespace();
         this.prefix = Generations.prefix(namespace) + rule.name() + ":";
@@ -103,6 +103,11 @@ public final class CachedEndpoint {
 
     boolean isOf(ClassLoader loader) {
         return application.refersTo(loader);
+    }
+
+    /** Whether nothing is used past its end anyway. */
+    boolean endsAlways() {
+        return rule.flow().load().kept().isZero();
     }
 
     boolean isLocal() {
@@ -181,7 +186,13 @@ public final class CachedEndpoint {
                 EntryPlaces.textKey(prefix + key, near == null ? partition : near.partition);
         List<String> generations = generations(tags, paths);
         Object found = finder.find(entryKey, generations, check, whole);
-        if (found instanceof Reading && mayFill) {
+        if (found instanceof EntryFinder.Past
+                && (!mayFill
+                        || (partition != null && hasNoHeadroom())
+                        || passes.holds(entryKey.text(), whole, System.nanoTime()))) {
+            found = finder.settled(found);
+        }
+        if (mayFill && (found instanceof Reading || found instanceof EntryFinder.Past)) {
             if (partition != null && hasNoHeadroom()) {
                 state.misses.increment();
                 return null;
@@ -203,7 +214,11 @@ public final class CachedEndpoint {
                     ? EndpointLookup.Nothing.INSTANCE
                     : ResponseCodec.hit(found, prefix + key);
         }
-        state.misses.increment();
+        EntryFinder.Past past = boarding.past();
+        Fallback fallback = past == null ? null : new Fallback(finder, past, prefix + key);
+        if (past == null) {
+            state.misses.increment();
+        }
         Lease lease = boarding.lease();
         Flight flight = boarding.flight();
         if (lease == null) {
@@ -211,16 +226,22 @@ public final class CachedEndpoint {
                 // Nothing is stored, so that its end would not be heard of.
                 flights.land(entryKey, flight);
             }
-            return EndpointLookup.Nothing.INSTANCE;
+            return fallback == null
+                    ? EndpointLookup.Nothing.INSTANCE
+                    : new EndpointLookup.Nothing(fallback);
         }
+        boolean isRefresh = flight != null && flight.kind == Flight.Kind.REFRESHING;
         return new Filling(
                 this,
-                cache.leases().keep(store, lease),
+                isRefresh
+                        ? LeaseKeeper.refreshing(store, lease)
+                        : cache.leases().keep(store, lease),
                 check,
                 whole,
                 tags,
                 entryKey.text(),
-                flight);
+                flight,
+                fallback);
     }
 
     /** Those who wait for an exchange go on. */
@@ -276,7 +297,9 @@ public final class CachedEndpoint {
 
         @Override
         public @Nullable Lease refresh(Reading reading) {
-            return null;
+            ClassLoader its = application.get();
+            isBarred = its == null || !cache.letsFill(Transactions.of(its), state);
+            return isBarred ? null : store.refresh(reading);
         }
 
         @Override
@@ -375,6 +398,31 @@ public final class CachedEndpoint {
 
     void forget(String key) {
         passes.forget(key);
+    }
+
+    /** What a refresh was to replace goes, if it is there still. */
+    void discard(EntryFinder.Past past) {
+        boolean[] marks = Guard.enter(Guard.CACHING);
+        try {
+            store.discard(past.reading());
+        } catch (StoreException e) {
+            state.bypassed("store unavailable", null);
+        } catch (Throwable e) {
+            failed("discard", e);
+        } finally {
+            if (marks != null) {
+                marks[Guard.CACHING] = false;
+            }
+        }
+    }
+
+    /** Computing an answer anew has failed, or has not. */
+    void refreshed(EntryKey key, boolean isDone) {
+        if (isDone) {
+            flights.succeeded(key);
+        } else {
+            flights.failed(key);
+        }
     }
 
     void drop(LeaseKeeper.Held held) {

@@ -1,6 +1,7 @@
 package dev.deja.cache;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a look-up for an exchange gives, where it takes place at all. */
 public sealed interface EndpointLookup permits EndpointLookup.Hit, EndpointLookup.Nothing, Filling {
@@ -13,8 +14,12 @@ public sealed interface EndpointLookup permits EndpointLookup.Hit, EndpointLooku
      */
     record Hit(Object answer, List<String> tags, String key) implements EndpointLookup {}
 
-    /** There is nothing for this caller, and the answer to this request is not stored. */
-    record Nothing() implements EndpointLookup {
-        static final Nothing INSTANCE = new Nothing();
+    /**
+     * There is nothing for this caller, and the answer to this request is not stored.
+     *
+     * @param fallback what may be sent when the application fails; or null
+     */
+    record Nothing(@Nullable Fallback fallback) implements EndpointLookup {
+        static final Nothing INSTANCE = new Nothing(null);
     }
 }

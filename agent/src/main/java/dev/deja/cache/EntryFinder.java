@@ -257,7 +257,8 @@ final class EntryFinder {
         Load mine = load;
         long past = now - envelope.freshUntilMillis();
         boolean isError = (envelope.flags() & Envelope.ERROR) != 0;
-        if (past > (isError || !refreshes ? 0 : mine.kept().toMillis())) {
+        boolean ends = isError || (envelope.flags() & Envelope.ENDS) != 0;
+        if (past > (ends || !refreshes ? 0 : mine.kept().toMillis())) {
             return null;
         }
         if (sighting != null) {
@@ -282,7 +283,7 @@ final class EntryFinder {
                 answer,
                 past <= 0,
                 past <= mine.staleWhileRevalidate().toMillis(),
-                envelope.freshUntilMillis() + mine.kept().toMillis());
+                envelope.freshUntilMillis() + (ends ? 0 : mine.kept().toMillis()));
     }
 
     /** Whether an answer that is fresh is to be computed again. */

@@ -123,7 +123,8 @@ final class EntryWriter {
                             + ")");
             return Outcome.REFUSED;
         }
-        Duration life = (flags & Envelope.ERROR) == 0 ? ttl.plus(kept) : ttl;
+        boolean isKept = (flags & (Envelope.ERROR | Envelope.ENDS)) == 0;
+        Duration life = isKept ? ttl.plus(kept) : ttl;
         if (isLocal || !EventLoops.isCurrent()) {
             boolean isStored = write(held, told, body, live, life);
             MethodAnswers answers = contributes && isStored ? MethodAnswers.current() : null;

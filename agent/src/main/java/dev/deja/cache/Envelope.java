@@ -56,6 +56,9 @@ record Envelope(
     /** The payload is an exception. */
     static final int ERROR = 8;
 
+    /** The answer itself forbids its use past its end, whatever the rule says. */
+    static final int ENDS = 16;
+
     private static final int FIXED = 2 + 1 + 1 + 1 + 8 + 8 + 8 + 8 + 8;
     private static final byte VERSION = 1;
 

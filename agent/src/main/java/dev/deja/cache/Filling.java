@@ -27,6 +27,8 @@ public final class Filling implements EndpointLookup {
     /** For which others of this JVM wait; null once it has landed. */
     private @Nullable Flight flight;
 
+    private final @Nullable Fallback fallback;
+
     /** All that was read so far by threads that have left. */
     private final Observation total;
 
@@ -43,8 +45,10 @@ public final class Filling implements EndpointLookup {
             Caller caller,
             List<String> tags,
             String key,
-            @Nullable Flight flight) {
+            @Nullable Flight flight,
+            @Nullable Fallback fallback) {
         this.flight = flight;
+        this.fallback = fallback;
         this.endpoint = endpoint;
         this.held = held;
         this.inputs = inputs;
@@ -66,6 +70,11 @@ public final class Filling implements EndpointLookup {
     /** The entry's key, as operators see it. */
     public String key() {
         return key;
+    }
+
+    /** What may be sent when the application fails; or null. */
+    public @Nullable Fallback fallback() {
+        return fallback;
     }
 
     /** When computing began, in milliseconds since 1970. */
@@ -166,9 +175,10 @@ public final class Filling implements EndpointLookup {
      * Stores the answer, after {@link #leave}.
      *
      * @param isShareable whether the application itself says that users may share it
+     * @param isKept whether it may be used past its end, as far as the rule wants it
      * @return whether it is stored; else the lease is given back, and the reason is counted
      */
-    public boolean fill(Object answer, Duration ttl, boolean isShareable) {
+    public boolean fill(Object answer, Duration ttl, boolean isShareable, boolean isKept) {
         if (isEnded) {
             return false;
         }
@@ -186,6 +196,7 @@ public final class Filling implements EndpointLookup {
             if (recorded == null) {
                 endpoint.remember(key, identities());
                 endpoint.giveBack(held);
+                discard();
                 return false;
             }
             Encoded encoded = endpoint.codec().encode(answer);
@@ -193,7 +204,7 @@ public final class Filling implements EndpointLookup {
                     endpoint.writer()
                             .write(
                                     held,
-                                    0,
+                                    isKept || endpoint.endsAlways() ? 0 : Envelope.ENDS,
                                     recorded,
                                     encoded,
                                     endpoint.isLocal()
@@ -205,8 +216,14 @@ public final class Filling implements EndpointLookup {
                                     tags,
                                     List.of());
             switch (outcome) {
-                case STORED -> endpoint.forget(key);
-                case REFUSED -> endpoint.giveBack(held);
+                case STORED -> {
+                    endpoint.forget(key);
+                    endpoint.refreshed(held.lease.key(), true);
+                }
+                case REFUSED -> {
+                    endpoint.giveBack(held);
+                    discard();
+                }
                 case LOST -> {}
             }
             return outcome == EntryWriter.Outcome.STORED;
@@ -221,6 +238,32 @@ public final class Filling implements EndpointLookup {
             marks[Guard.CACHING] = false;
             land();
         }
+    }
+
+    /**
+     * What the application answers now is not to be stored, so that what it answered before is not
+     * either.
+     */
+    public void discard() {
+        Fallback old = fallback;
+        if (old != null && held.isRefresh) {
+            endpoint.discard(old.past());
+        }
+    }
+
+    /** Gives the lease back because the application has failed: for a while nobody asks again. */
+    public void releaseFailed(String reason) {
+        if (isEnded) {
+            return;
+        }
+        Flight mine = flight;
+        if (mine != null) {
+            mine.hasFailed = true;
+        }
+        if (held.isRefresh) {
+            endpoint.refreshed(held.lease.key(), false);
+        }
+        release(reason, false);
     }
 
     private void land() {

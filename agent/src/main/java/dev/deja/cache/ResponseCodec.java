@@ -12,7 +12,7 @@ final class ResponseCodec extends EntryCodec {
 
     @SuppressWarnings("unchecked") // what goes in comes out of the same format
     ResponseCodec(RuleState state, AnswerFormat<?> format, boolean shared) {
-        super(state, format.id(), 0, shared);
+        super(state, format.id(), Envelope.ENDS, shared);
         this.format = (AnswerFormat<Object>) format;
     }
 

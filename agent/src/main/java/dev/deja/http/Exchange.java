@@ -87,6 +87,15 @@ public interface Exchange {
     void end(byte @Nullable [] body);
 
     /**
+     * The application threw, and nothing of its answer has left.
+     *
+     * @return what is sent instead, and ends the exchange; null when it failed
+     */
+    default @Nullable Reply standIn(Throwable thrown) {
+        return null;
+    }
+
+    /**
      * There is no whole answer: the application threw, the client went away, or the answer left by
      * a way the adapter does not see. Evicts.
      */

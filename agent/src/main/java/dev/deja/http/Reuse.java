@@ -72,8 +72,19 @@ enum Reuse {
         return false;
     }
 
-    /** Whether a stored answer will do now. */
+    /** Whether a stored answer will do now, by a rule that uses none past its end. */
     static Reuse of(StoredResponse stored, RequestDirectives directives, long nowMillis) {
+        return of(stored, directives, 0, nowMillis);
+    }
+
+    /**
+     * Whether a stored answer will do now.
+     *
+     * @param keptMillis how long past its end the rule would use it; a client that says how stale
+     *     it may be has the word
+     */
+    static Reuse of(
+            StoredResponse stored, RequestDirectives directives, long keptMillis, long nowMillis) {
         if (nowMillis - stored.bornMillis() > directives.maxAge()) {
             return REFUSED;
         }
@@ -82,7 +93,9 @@ enum Reuse {
             return remaining >= directives.minFresh() ? FRESH : REFUSED;
         }
         boolean tolerated =
-                -remaining < directives.maxStale()
+                (directives.maxStale() > 0
+                                ? -remaining < directives.maxStale()
+                                : keptMillis > 0 && -remaining <= keptMillis)
                         && directives.minFresh() == 0
                         && !stored.directives().neverStale();
         return tolerated ? STALE : EXPIRED;

@@ -3,10 +3,12 @@ package dev.deja.http;
 import dev.deja.cache.CachedEndpoint;
 import dev.deja.cache.Caller;
 import dev.deja.cache.EndpointLookup;
+import dev.deja.cache.Fallback;
 import dev.deja.cache.Filling;
 import dev.deja.cache.MethodAnswers;
 import dev.deja.rule.CacheRule;
 import dev.deja.rule.PathMatch;
+import dev.deja.rule.StorableErrors;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,9 @@ final class RuledExchange implements Exchange, Caller {
 
     private boolean isEnded;
     private @Nullable Filling filling;
+
+    /** What is sent when the application fails; or null. */
+    private @Nullable Fallback fallback;
 
     /** Of the session that was there when the application began; null when there was none. */
     private @Nullable Object session;
@@ -144,12 +149,12 @@ final class RuledExchange implements Exchange, Caller {
         }
         tags = known;
         CachedEndpoint entries = mine.entries().of(request.application());
-        boolean mayFill = !head.method().equals("HEAD");
+        boolean mayFill = !head.method().equals("HEAD") && !directives.onlyIfCached();
         EndpointLookup found = entries.lookup(key, tags, paths(mine), this, mayFill);
         long now = System.currentTimeMillis();
         if (found instanceof EndpointLookup.Hit hit
                 && hit.answer() instanceof StoredResponse stored) {
-            Reuse reuse = Reuse.of(stored, directives, now);
+            Reuse reuse = Reuse.of(stored, directives, keptMillis(mine), now);
             if (reuse.answers() && mayShare(stored, terms)) {
                 writes.end(request, stored.status(), stored.fields());
                 isEnded = true;
@@ -163,7 +168,12 @@ final class RuledExchange implements Exchange, Caller {
             obstacle = "not-looked-up";
             return missing(mine);
         }
-        forward = Outcome.Forward.URI_MISS;
+        if (found instanceof Filling begun) {
+            fallback = begun.fallback();
+        } else if (found instanceof EndpointLookup.Nothing nothing) {
+            fallback = nothing.fallback();
+        }
+        forward = fallback == null ? Outcome.Forward.URI_MISS : Outcome.Forward.STALE;
         Reply missing = missing(mine);
         if (found instanceof Filling begun) {
             if (missing != null) {
@@ -175,6 +185,37 @@ final class RuledExchange implements Exchange, Caller {
             begun.enter();
         }
         return missing;
+    }
+
+    /** How long the rule uses answers past their end. */
+    private static long keptMillis(EndpointRule mine) {
+        return mine.rule().flow().load().kept().toMillis();
+    }
+
+    /** The stored answer, for an application that failed. */
+    private @Nullable Reply replaced() {
+        EndpointRule mine = rule;
+        Fallback old = fallback;
+        fallback = null;
+        EndpointLookup.Hit hit = mine == null || old == null ? null : old.use();
+        if (mine == null || hit == null || !(hit.answer() instanceof StoredResponse stored)) {
+            return null;
+        }
+        long now = System.currentTimeMillis();
+        Reuse reuse = Reuse.of(stored, directives, keptMillis(mine), now);
+        if (!reuse.answers() || !mayShare(stored, mine.terms())) {
+            return null;
+        }
+        Outcome outcome =
+                new Outcome(
+                        reuse == Reuse.STALE ? Outcome.Kind.STALE : Outcome.Kind.HIT,
+                        forward,
+                        false,
+                        stored.remainingMillis(now),
+                        "application-failed",
+                        hit.key(),
+                        tags);
+        return Replies.stored(head, stored, outcome, mine.terms(), now);
     }
 
     private @Nullable Object sessionId() {
@@ -300,6 +341,8 @@ final class RuledExchange implements Exchange, Caller {
             unbind();
             if (mine != null) {
                 reply = judged(mine, status, fields, body, errorMessage);
+                Reply old = hasFailed(mine, status) ? replaced() : null;
+                reply = old == null ? reply : old;
             } else if (methods != null && errorMessage == null) {
                 reply = contributed(methods, status, fields, body);
             }
@@ -381,7 +424,14 @@ final class RuledExchange implements Exchange, Caller {
             return new Verdict(outcome, true);
         }
         begun.leave();
+        if (hasFailed(mine, status)) {
+            begun.releaseFailed("status");
+            return new Verdict(
+                    Outcome.notStored(forward, "status").withKey(begun.key()),
+                    begun.readsIdentity());
+        }
         if (path != null && !mine.allows(request, path, status, fields)) {
+            begun.discard();
             begun.release(null, false);
             return new Verdict(
                     Outcome.notStored(forward, "unless").withKey(begun.key()),
@@ -417,7 +467,12 @@ final class RuledExchange implements Exchange, Caller {
             StoredResponse stored = accepted.with(head, status, body, errorMessage, terms);
             long remaining = stored.remainingMillis(now);
             boolean isStored =
-                    remaining > 0 && begun.fill(stored, Duration.ofMillis(remaining), isShareable);
+                    remaining > 0
+                            && begun.fill(
+                                    stored,
+                                    Duration.ofMillis(remaining),
+                                    isShareable,
+                                    !stored.directives().neverStale());
             Outcome outcome =
                     isStored
                             ? Outcome.stored(forward, remaining)
@@ -425,6 +480,9 @@ final class RuledExchange implements Exchange, Caller {
             return new Verdict(outcome.withKey(begun.key()), !isStored && readsIdentity);
         }
         String reason = storing instanceof Storing.Refused refused ? refused.reason() : "field";
+        if (isLasting(reason, status) && !isOfTheCaller(status)) {
+            begun.discard();
+        }
         if (reason.equals(Storing.IDENTITY)) {
             begun.releaseUnshared(isLasting(reason, status));
         } else {
@@ -435,6 +493,16 @@ final class RuledExchange implements Exchange, Caller {
             }
         }
         return new Verdict(Outcome.notStored(forward, reason).withKey(begun.key()), readsIdentity);
+    }
+
+    /** Whether an answer tells that the application could not answer, and is not to be stored. */
+    private static boolean hasFailed(EndpointRule mine, int status) {
+        return status >= 500 && !mine.terms().statuses().contains(status);
+    }
+
+    /** Whether a status says something of who asks, and nothing of what is asked for. */
+    private static boolean isOfTheCaller(int status) {
+        return status >= 400 && status < 500 && status != 404 && status != 410;
     }
 
     /** Whether the next answer to such a request is not stored either, as far as can be told. */
@@ -536,6 +604,42 @@ final class RuledExchange implements Exchange, Caller {
     }
 
     @Override
+    public @Nullable Reply standIn(Throwable thrown) {
+        if (isEnded || fallback == null || !isOfOrigin(thrown)) {
+            return null;
+        }
+        Reply reply = null;
+        try {
+            reply = replaced();
+            Filling begun = filling;
+            if (reply != null && begun != null) {
+                filling = null;
+                begun.releaseFailed("failed");
+            }
+        } catch (Throwable e) {
+            failed("lookup", e);
+        }
+        if (reply != null) {
+            isEnded = true;
+            unbind();
+            writes.fail(request);
+        }
+        return reply;
+    }
+
+    /** Frameworks wrap what handlers throw. */
+    private static boolean isOfOrigin(Throwable thrown) {
+        Throwable each = thrown;
+        for (int i = 0; each != null && i < 20; i++) {
+            if (!StorableErrors.isOfOrigin(each)) {
+                return false;
+            }
+            each = each.getCause();
+        }
+        return true;
+    }
+
+    @Override
     public void fail(String reason, @Nullable Throwable thrown) {
         if (isEnded) {
             return;
@@ -546,7 +650,11 @@ final class RuledExchange implements Exchange, Caller {
             Filling begun = filling;
             if (begun != null) {
                 filling = null;
-                begun.release(reason, false);
+                if (thrown == null || !isOfOrigin(thrown)) {
+                    begun.release(reason, false);
+                } else {
+                    begun.releaseFailed(reason);
+                }
             }
         } catch (Throwable e) {
             failed("release", e);

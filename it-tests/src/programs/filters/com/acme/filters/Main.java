@@ -96,6 +96,20 @@ public final class Main {
         private final Books books = new Books();
         private final AtomicInteger count = new AtomicInteger();
 
+        /** Answers once; after that it has half an answer when it fails. */
+        private void fail(String path, HttpServletResponse response) throws IOException {
+            response.getWriter().write("fine");
+            if (count.incrementAndGet() > 1) {
+                response.getWriter().write(" until here");
+                response.setHeader("X-Half", "yes");
+                if (path.endsWith("error")) {
+                    response.sendError(503);
+                } else {
+                    throw new IllegalStateException("down");
+                }
+            }
+        }
+
         @Override
         protected void doPut(HttpServletRequest request, HttpServletResponse response) {
             response.setStatus(204);
@@ -107,6 +121,10 @@ public final class Main {
             String path = request.getRequestURI();
             if (path.equals("/private")) {
                 response.setHeader("Cache-Control", "private");
+            }
+            if (path.startsWith("/failing")) {
+                fail(path, response);
+                return;
             }
             response.getWriter()
                     .write(

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -31,6 +32,16 @@ public final class Main {
         }
         Books books = new Books();
         server.createContext("/titles", exchange -> text(exchange, books.title(7)));
+        AtomicInteger count = new AtomicInteger();
+        server.createContext(
+                "/failing",
+                exchange -> {
+                    if (count.incrementAndGet() > 1) {
+                        exchange.getResponseHeaders().set("X-Half", "yes");
+                        throw new IllegalStateException("down");
+                    }
+                    text(exchange, "fine");
+                });
         server.createContext("/plain", exchange -> text(exchange, "plain"));
         server.setExecutor(Executors.newCachedThreadPool());
         server.start();

@@ -145,6 +145,54 @@ final class ExchangesTest {
         }
     }
 
+    private static final String KEPT =
+            """
+            cache.all.http = GET /**
+            cache.all.ttl  = 1ms
+            cache.all.stale.if-error = 1h
+            """;
+
+    private static void assertOldAnswer(Service service, String path) throws Exception {
+        HttpResponse<String> answer = service.ask(path);
+        while (answer.headers().firstValue("X-Cache").orElse("-").equals("HIT")) {
+            // Within the same millisecond.
+            answer = service.ask(path);
+        }
+        assertEquals(200, answer.statusCode(), service.program().log());
+        assertEquals("STALE", answer.headers().firstValue("X-Cache").orElse("-"));
+        assertEquals("fine", answer.body());
+        assertFalse(answer.headers().firstValue("X-Half").isPresent());
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void a_servlet_that_throws_or_sends_an_error_is_answered_for_with_the_old_answer(Jdk jdk)
+            throws Exception {
+        for (String path : List.of("/failing", "/failing/error")) {
+            try (Service service = tomcat(jdk, KEPT)) {
+                assertEquals("MISS fine", service.get(path));
+                assertOldAnswer(service, path);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void a_handler_of_the_jdks_server_that_throws_is_answered_for_with_the_old_answer(Jdk jdk)
+            throws Exception {
+        try (Service service =
+                Service.start(
+                        Program.on(jdk)
+                                .agent(KEPT)
+                                .classPath(Sources.compile("told"))
+                                .mainClass("com.acme.told.Main"),
+                        plain(),
+                        "http")) {
+            assertEquals("MISS fine", service.get("/failing"));
+            assertOldAnswer(service, "/failing");
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("jdks")
     void a_filter_that_answers_by_itself_is_said_to_be_out_of_reach(Jdk jdk) throws Exception {

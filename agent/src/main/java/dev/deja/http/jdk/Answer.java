@@ -388,10 +388,24 @@ final class Answer {
         }
     }
 
-    /** The handler failed; the server is about to close the connection. */
-    void thrown(Throwable e) {
+    /**
+     * The handler failed; the server is about to close the connection.
+     *
+     * @return whether an older answer was sent instead
+     */
+    boolean thrown(Throwable e) {
         boolean foreign = arrive();
         try {
+            Reply reply =
+                    !hasEnded && (state == State.OPEN || state == State.HELD)
+                            ? exchange.standIn(e)
+                            : null;
+            if (reply != null) {
+                hasEnded = true;
+                kept = null;
+                state = State.REPLACED;
+                return send(reply);
+            }
             fail("the handler threw", e);
             if (state == State.HELD) {
                 stream();
@@ -399,9 +413,12 @@ final class Answer {
         } catch (IOException | RuntimeException ignored) {
             // The handler's own failure is the one to be told.
         } finally {
-            state = State.PASSED;
+            if (state != State.REPLACED) {
+                state = State.PASSED;
+            }
             depart(foreign);
         }
+        return false;
     }
 
     /** The handler returned; if it has not answered, another thread will. */

@@ -107,7 +107,9 @@ final class ChainEnd {
         try {
             body.invoke(chain, wrapped);
         } catch (Throwable e) {
-            answer.thrown(e);
+            if (answer.thrown(e)) {
+                return;
+            }
             throw e;
         }
         answer.returned();

@@ -188,6 +188,9 @@ final class Call implements ServletExchange {
             Object ignored = body.invoke(servlet, (Object) called, (Object) answered);
         } catch (Throwable thrown) {
             CapturedAsync completed = outside();
+            if (completed == null && !goesOn && standsIn(thrown)) {
+                return;
+            }
             threw(thrown);
             if (completed != null) {
                 completed.completeNow();
@@ -240,6 +243,27 @@ final class Call implements ServletExchange {
                 exchange.enter();
             }
             return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether an older answer was sent in place of the one that the application failed to give. */
+    private boolean standsIn(Throwable thrown) {
+        try {
+            return response.replacesFailure(thrown);
+        } catch (IOException e) {
+            // The client has gone; its answer was given.
+            return true;
+        }
+    }
+
+    @Nullable Reply standIn(Throwable thrown) {
+        lock.lock();
+        try {
+            Reply reply = ended ? null : exchange.standIn(thrown);
+            ended |= reply != null;
+            return reply;
         } finally {
             lock.unlock();
         }

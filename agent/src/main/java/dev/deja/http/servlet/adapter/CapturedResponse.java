@@ -443,6 +443,25 @@ final class CapturedResponse extends HttpServletResponseWrapper {
         return call.source().head().method().equals("HEAD");
     }
 
+    /** Whether what has not left yet is replaced, since its application threw. */
+    boolean replacesFailure(Throwable thrown) throws IOException {
+        if (state != State.HOLDING || spoiled != null || target.isCommitted() || !isUntouched()) {
+            return false;
+        }
+        Reply reply = call.standIn(thrown);
+        if (reply == null) {
+            return false;
+        }
+        settleWriter();
+        forget();
+        declared = -1;
+        Fields fields = fields();
+        held = null;
+        state = State.SEALED;
+        send(reply, fields);
+        return true;
+    }
+
     /** There will be no whole answer: what was written is in the container's hands. */
     void broken(String reason, @Nullable Throwable thrown) throws IOException {
         if (state == State.FLOWING || state == State.HOLDING) {

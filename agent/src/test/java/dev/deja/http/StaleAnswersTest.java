@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.deja.http.HttpBench.Answer;
 import dev.deja.store.memory.MemoryStore;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
@@ -19,8 +20,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 final class StaleAnswersTest {
     private static final String RULE =
-            "wait.max = 10m\ncache.pages.http = GET /**\n"
-                    + "evict.pages.http = POST /**\nevict.pages.rules = pages\n";
+            """
+            wait.max = 10m
+            cache.pages.http = GET /**
+            evict.pages.http = POST /**
+            evict.pages.rules = pages
+            """;
     private static final String DUE = "cache.pages.ttl = 10m\ncache.pages.refresh.after = 1ms\n";
     private static final String ENDED = "cache.pages.ttl = 1ms\n";
     private static final String MEANWHILE = ENDED + "cache.pages.stale.while-revalidate = 10m\n";
@@ -56,6 +61,13 @@ final class StaleAnswersTest {
         bench.get(home(), "old", fields);
         age();
         return bench;
+    }
+
+    /** A request that the application is to answer. */
+    private static Exchange asked(HttpBench bench) {
+        Exchange exchange = Objects.requireNonNull(bench.endpoints.begin(home()));
+        assertNull(exchange.lookup());
+        return exchange;
     }
 
     private static Reply failing(HttpBench bench, int status) {
@@ -126,13 +138,11 @@ final class StaleAnswersTest {
             boolean isShared) {
         for (String rules : ALL) {
             HttpBench bench = withOld(isShared, rules);
-            Exchange denied = bench.endpoints.begin(home());
-            assertTrue(denied != null && denied.lookup() == null);
+            Exchange denied = asked(bench);
             RuntimeException wrapped = new IllegalStateException(new SecurityException("you"));
             assertNull(denied.standIn(wrapped));
             denied.fail("threw", wrapped);
-            Exchange failed = bench.endpoints.begin(home());
-            assertTrue(failed != null && failed.lookup() == null);
+            Exchange failed = asked(bench);
             Reply reply = failed.standIn(new IllegalStateException("down"));
             assertEquals("old", reply == null ? null : text(reply), rules);
             assertEquals("old", text(bench.get(home(), "not asked")), rules);
@@ -210,8 +220,7 @@ final class StaleAnswersTest {
         CompletableFuture<String> other =
                 CompletableFuture.supplyAsync(
                         () -> {
-                            Exchange first = bench.endpoints.begin(home());
-                            assertTrue(first != null && first.lookup() == null);
+                            Exchange first = asked(bench);
                             CompletableFuture<String> waiting =
                                     CompletableFuture.supplyAsync(
                                             () -> text(bench.get(home(), "for itself")));

@@ -17,15 +17,21 @@ final class Guard {
     /** Index of the mark for evicting; apart, so that an eviction inside a lookup is never lost. */
     static final int EVICTING = 1;
 
+    /**
+     * Index of the mark for asking which transaction the thread is in; apart, so that an eviction
+     * by what is asked is made at once and does not ask again.
+     */
+    static final int JOINING = 2;
+
     private static final ThreadLocal<boolean[]> MARKS =
-            ThreadLocal.withInitial(() -> new boolean[2]);
+            ThreadLocal.withInitial(() -> new boolean[3]);
 
     private Guard() {}
 
     /** Whether the agent works on this thread. */
     static boolean isMarked() {
         boolean[] marks = MARKS.get();
-        return marks[CACHING] || marks[EVICTING];
+        return marks[CACHING] || marks[EVICTING] || marks[JOINING];
     }
 
     /**

@@ -346,15 +346,20 @@ final class MethodJoin extends Join {
         if (!Headroom.isThere()) {
             return null;
         }
-        boolean[] marks = Guard.enter(Guard.CACHING);
+        boolean[] marks = Guard.enter(Guard.JOINING);
+        if (marks == null) {
+            return null;
+        }
+        boolean[] caching = Guard.enter(Guard.CACHING);
         try {
             return transactions.join(cache, evictRules);
         } catch (Throwable e) {
             Logger.debug(e);
             return null;
         } finally {
-            if (marks != null) {
-                marks[Guard.CACHING] = false;
+            marks[Guard.JOINING] = false;
+            if (caching != null) {
+                caching[Guard.CACHING] = false;
             }
         }
     }

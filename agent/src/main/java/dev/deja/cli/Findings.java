@@ -76,11 +76,13 @@ final class Findings implements RuleListener, AnnotationRules {
         // Who names methods one by one means each of them; a wildcard takes what fits.
         var patterns = refusal.rule().methods();
         boolean isMeant = patterns == null || patterns.mostMethods() != Integer.MAX_VALUE;
-        finding.refuse(
-                isMeant || isSilent ? Remark.Level.WARNING : Remark.Level.NOTE,
-                refusal.className(),
-                refusal.methods(),
-                refusal.reason() + ". " + refusal.remedy());
+        for (Refusal.Part part : refusal.parts()) {
+            finding.refuse(
+                    isMeant || isSilent ? Remark.Level.WARNING : Remark.Level.NOTE,
+                    refusal.className(),
+                    part.methods(),
+                    part.reason() + ". " + part.remedy());
+        }
         if (isSilent) {
             finding.silences().put("refused", refusal.describe());
         }

@@ -14,6 +14,7 @@ import java.util.TreeSet;
  */
 final class RefusedMethods {
     private static final int MOST_KEPT = 1_000;
+    private static final int MOST_REASONS = 100;
     private static final int MOST_SHOWN = 4;
 
     /** Reason and remedy, to methods with their classes. */
@@ -25,21 +26,28 @@ final class RefusedMethods {
     /**
      * Adds what one class has.
      *
-     * @return whether the reason is a new one for this rule
+     * @return whether there is a new reason for this rule
      */
     boolean add(Refusal refusal) {
-        String why = refusal.reason().concat(". ").concat(refusal.remedy());
-        TreeSet<String> same = byReason.get(why);
-        boolean isNew = same == null;
-        if (same == null) {
-            same = new TreeSet<>();
-            byReason.put(why, same);
-        }
-        for (String method : refusal.methods()) {
-            if (kept >= MOST_KEPT) {
-                isFull = true;
-            } else if (same.add(refusal.className() + "#" + method)) {
-                kept++;
+        boolean isNew = false;
+        for (Refusal.Part part : refusal.parts()) {
+            String why = part.reason().concat(". ").concat(part.remedy());
+            TreeSet<String> same = byReason.get(why);
+            if (same == null) {
+                if (byReason.size() >= MOST_REASONS) {
+                    isFull = true;
+                    continue;
+                }
+                isNew = true;
+                same = new TreeSet<>();
+                byReason.put(why, same);
+            }
+            for (String method : part.methods()) {
+                if (kept >= MOST_KEPT && !same.isEmpty()) {
+                    isFull = true;
+                } else if (same.add(refusal.className() + "#" + method)) {
+                    kept++;
+                }
             }
         }
         return isNew;
@@ -63,6 +71,9 @@ final class RefusedMethods {
                 line.append(" and ").append(more).append(isFull ? " or more others" : " more");
             }
             lines.add(line.append(": ").append(group.getKey()).toString());
+        }
+        if (byReason.size() == MOST_REASONS && isFull) {
+            lines.add("and maybe others, for other reasons");
         }
         return lines;
     }

@@ -9,7 +9,6 @@ import dev.deja.rule.EndpointTerms;
 import dev.deja.rule.EvictRule;
 import dev.deja.rule.Lifetime;
 import java.util.Iterator;
-import java.util.Set;
 
 /** The one readable summary that is printed when the application is up. */
 final class Summary {
@@ -87,7 +86,7 @@ final class Summary {
         return where.toString();
     }
 
-    private static void methods(StringBuilder text, Set<String> methods) {
+    private static void methods(StringBuilder text, Names methods) {
         if (methods.isEmpty()) {
             text.append(" has matched nothing yet");
             return;
@@ -96,19 +95,20 @@ final class Summary {
         for (int i = 0; i < MOST_METHODS && each.hasNext(); i++) {
             line(text).append("  ").append(each.next());
         }
-        if (methods.size() > MOST_METHODS) {
-            line(text).append("  and ").append(methods.size() - MOST_METHODS).append(" more");
+        String more = methods.more(MOST_METHODS);
+        if (!more.isEmpty()) {
+            line(text).append("  ").append(more);
         }
     }
 
-    private static void refusals(StringBuilder text, Set<String> refusals) {
+    private static void refusals(StringBuilder text, Names refusals) {
         Iterator<String> each = refusals.iterator();
         for (int i = 0; i < MOST_METHODS && each.hasNext(); i++) {
             line(text).append("  refused: ").append(each.next());
         }
-        if (refusals.size() > MOST_METHODS) {
-            int more = refusals.size() - MOST_METHODS;
-            line(text).append("  and ").append(more).append(" more refused, which the log has");
+        String more = refusals.more(MOST_METHODS);
+        if (!more.isEmpty()) {
+            line(text).append("  ").append(more).append(" refused");
         }
     }
 

@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
@@ -41,12 +40,16 @@ import org.tinylog.Logger;
  * threads at once, while classes load.
  */
 final class Watch implements RuleListener, Weaver.Listener, AnnotationRules {
+    /** How many faults of one rule the log has one by one. */
+    private static final int MOST_FAULTS = 20;
+
     /** What is known of one rule. */
     static final class Seen {
         final Rule rule;
-        final Set<String> methods = new TreeSet<>();
-        final Set<String> refusals = new TreeSet<>();
+        final Names methods = new Names();
+        final Names refusals = new Names();
         final RefusedMethods refused = new RefusedMethods();
+        private int faults;
 
         Seen(Rule rule) {
             this.rule = rule;
@@ -167,7 +170,20 @@ final class Watch implements RuleListener, Weaver.Listener, AnnotationRules {
             seen.refusals.add(className + ": " + message);
         }
         if (once(rule.id() + className + message)) {
-            Logger.error("{} in {}: {} ({})", rule.id(), className, message, rule.origin());
+            int told;
+            synchronized (seen) {
+                told = ++seen.faults;
+            }
+            if (told <= MOST_FAULTS) {
+                Logger.error("{} in {}: {} ({})", rule.id(), className, message, rule.origin());
+            }
+            if (told == MOST_FAULTS) {
+                Logger.error(
+                        "{} has {} faults so far; further ones are counted in the summary ({})",
+                        rule.id(),
+                        told,
+                        rule.origin());
+            }
         }
         if (rule instanceof EvictRule evict) {
             suspend(evict, evict.id() + " faulty", message);

@@ -6,13 +6,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What one rule refuses of one class, said in one line. */
+/** What one rule refuses of one class. */
 final class RefusedGroup {
     private final Rule rule;
     private final String className;
-    private final List<String> methods = new ArrayList<>();
-    private final Map<String, List<String>> byReason = new LinkedHashMap<>();
-    private final List<String> remedies = new ArrayList<>();
+    private final Map<Refusals.Reason, List<String>> byReason = new LinkedHashMap<>();
     private boolean runsUnseen;
 
     RefusedGroup(Rule rule, String className) {
@@ -27,17 +25,12 @@ final class RefusedGroup {
      *     too, while a pattern over many classes may select those by itself
      */
     void add(MethodShape method, Refusals.Reason reason, boolean byExactType) {
-        String source = method.sourceForm();
-        methods.add(source);
-        List<String> same = byReason.get(reason.reason());
+        List<String> same = byReason.get(reason);
         if (same == null) {
             same = new ArrayList<>();
-            byReason.put(reason.reason(), same);
+            byReason.put(reason, same);
         }
-        same.add(source);
-        if (!remedies.contains(reason.remedy())) {
-            remedies.add(reason.remedy());
-        }
+        same.add(method.sourceForm());
         runsUnseen |=
                 switch (reason.kind()) {
                     case UNWOVEN -> true;
@@ -48,22 +41,17 @@ final class RefusedGroup {
 
     /** Null when nothing was refused. */
     @Nullable Refusal toRefusal() {
-        if (methods.isEmpty()) {
+        if (byReason.isEmpty()) {
             return null;
         }
-        StringBuilder reasons = new StringBuilder();
-        for (Map.Entry<String, List<String>> one : byReason.entrySet()) {
-            reasons.append(reasons.isEmpty() ? "" : "; ").append(one.getKey());
-            if (byReason.size() > 1) {
-                reasons.append(" (").append(String.join(", ", one.getValue())).append(')');
-            }
+        List<Refusal.Part> parts = new ArrayList<>(byReason.size());
+        for (Map.Entry<Refusals.Reason, List<String>> one : byReason.entrySet()) {
+            parts.add(
+                    new Refusal.Part(
+                            List.copyOf(one.getValue()),
+                            one.getKey().reason(),
+                            one.getKey().remedy()));
         }
-        return new Refusal(
-                rule,
-                className,
-                List.copyOf(methods),
-                reasons.toString(),
-                String.join(" ", remedies),
-                runsUnseen);
+        return new Refusal(rule, className, parts, runsUnseen);
     }
 }

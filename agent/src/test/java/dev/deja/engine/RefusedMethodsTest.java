@@ -27,7 +27,11 @@ final class RefusedMethodsTest {
     }
 
     private Refusal refusal(String className, String reason, String... methods) {
-        return new Refusal(rule, className, List.of(methods), reason, "Do that.", false);
+        return new Refusal(
+                rule,
+                className,
+                List.of(new Refusal.Part(List.of(methods), reason, "Do that.")),
+                false);
     }
 
     @Test
@@ -62,5 +66,34 @@ final class RefusedMethodsTest {
                         "C0#x(), C1#x(), C2#x(), C3#x() and 996 or more others: it is void. Do"
                                 + " that."),
                 refused.lines());
+    }
+
+    @Test
+    void a_class_with_several_reasons_is_in_the_group_of_each() {
+        RefusedMethods refused = new RefusedMethods();
+        refused.add(refusal("A", "it is void", "x()"));
+        assertTrue(
+                refused.add(
+                        new Refusal(
+                                rule,
+                                "B",
+                                List.of(
+                                        new Refusal.Part(List.of("y()"), "it is void", "Do that."),
+                                        new Refusal.Part(
+                                                List.of("n()"), "it is native", "Do that.")),
+                                false)));
+        assertEquals(
+                List.of("B#n(): it is native. Do that.", "A#x(), B#y(): it is void. Do that."),
+                refused.lines());
+    }
+
+    @Test
+    void there_is_a_bound_on_reasons() {
+        RefusedMethods refused = new RefusedMethods();
+        for (int i = 0; i < 1_000; i++) {
+            refused.add(refusal("C", "reason " + i, "x()"));
+        }
+        assertEquals(101, refused.lines().size());
+        assertEquals("and maybe others, for other reasons", refused.lines().get(100));
     }
 }

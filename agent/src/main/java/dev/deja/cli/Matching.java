@@ -1,7 +1,6 @@
 package dev.deja.cli;
 
 import dev.deja.config.Configuration;
-import dev.deja.rule.AnnotationShape;
 import dev.deja.rule.CacheRule;
 import dev.deja.rule.ClassShape;
 import dev.deja.rule.ComposedAnnotations;
@@ -13,6 +12,7 @@ import dev.deja.rule.Hierarchy;
 import dev.deja.rule.JoinPoint;
 import dev.deja.rule.Rule;
 import dev.deja.rule.Rules;
+import dev.deja.rule.SecurityAnnotations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
@@ -30,25 +30,6 @@ import org.jspecify.annotations.Nullable;
 /** Shows the agent's matcher every class of an application, in the way the weaver does. */
 final class Matching {
     private static final int ANNOTATION = 0x2000;
-
-    private static final Set<String> SECURITY =
-            Set.of(
-                    "org/springframework/security/access/prepost/PreAuthorize",
-                    "org/springframework/security/access/prepost/PostAuthorize",
-                    "org/springframework/security/access/prepost/PreFilter",
-                    "org/springframework/security/access/prepost/PostFilter",
-                    "org/springframework/security/access/annotation/Secured",
-                    "jakarta/annotation/security/RolesAllowed",
-                    "javax/annotation/security/RolesAllowed",
-                    "jakarta/annotation/security/DenyAll",
-                    "javax/annotation/security/DenyAll",
-                    "io/quarkus/security/Authenticated",
-                    "io/quarkus/security/PermissionsAllowed",
-                    "io/micronaut/security/annotation/Secured",
-                    "org/apache/shiro/authz/annotation/RequiresAuthentication",
-                    "org/apache/shiro/authz/annotation/RequiresPermissions",
-                    "org/apache/shiro/authz/annotation/RequiresRoles",
-                    "org/apache/shiro/authz/annotation/RequiresUser");
 
     private final Findings findings;
     private final Rules book;
@@ -136,7 +117,7 @@ final class Matching {
             }
             CacheRule cache = joinPoint.cache();
             if (cache != null) {
-                noteSecurity(findings.of(cache), shape, joinPoint);
+                noteSecurity(findings.of(cache), shape, joinPoint, view);
             }
         }
     }
@@ -149,24 +130,13 @@ final class Matching {
                         && ComposedAnnotations.isIn(ClassShape.read(classFile), view::annotation));
     }
 
-    private static void noteSecurity(Finding finding, ClassShape shape, JoinPoint joinPoint) {
-        String method = shape.className() + "#" + joinPoint.method().sourceForm();
-        noteSecurity(finding, method, shape.annotations());
-        noteSecurity(finding, method, joinPoint.method().annotations());
-    }
-
     private static void noteSecurity(
-            Finding finding, String method, List<AnnotationShape> annotations) {
-        for (AnnotationShape annotation : annotations) {
-            String descriptor = annotation.descriptor();
-            String type = descriptor.substring(1, descriptor.length() - 1);
-            if (SECURITY.contains(type)) {
-                finding.secured()
-                        .computeIfAbsent(
-                                "@" + type.substring(type.lastIndexOf('/') + 1),
-                                each -> new TreeSet<>())
-                        .add(method);
-            }
+            Finding finding, ClassShape shape, JoinPoint joinPoint, Hierarchy hierarchy) {
+        String guard = SecurityAnnotations.guarding(shape, joinPoint.method(), hierarchy);
+        if (guard != null) {
+            finding.secured()
+                    .computeIfAbsent(guard, each -> new TreeSet<>())
+                    .add(shape.className() + "#" + joinPoint.method().sourceForm());
         }
     }
 

@@ -223,15 +223,6 @@ final class EndpointFactory {
                 }
             }
         }
-        Template lastModified = get(settings, "last-modified", Template.class);
-        if (lastModified != null
-                && (!lastModified.usesResult() || !lastModified.isOnePlaceholder())) {
-            throw refusal(
-                    settings,
-                    "last-modified",
-                    "is not one value of the result; the rule is left out",
-                    "write one like {@result.updatedAt}");
-        }
         boolean isRemaining = EndpointValues.REMAINING.equals(age);
         return new ClientTerms(
                 header(settings, global, "status.header", ClientTerms.STATUS_HEADER),
@@ -243,7 +234,6 @@ final class EndpointFactory {
                 isRemaining,
                 control,
                 ClientTerms.Etag.valueOf(word(settings, "etag", "weak").toUpperCase(Locale.ROOT)),
-                lastModified,
                 word(settings, "revalidate", "expired").equals("always"),
                 word(settings, "client.directives", "honour").equals("ignore"));
     }

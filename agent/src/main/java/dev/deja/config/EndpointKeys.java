@@ -18,7 +18,6 @@ import static dev.deja.config.Key.Type.PARAMETERS;
 import static dev.deja.config.Key.Type.PATHS;
 import static dev.deja.config.Key.Type.SIZE;
 import static dev.deja.config.Key.Type.STATUSES;
-import static dev.deja.config.Key.Type.TEMPLATE;
 
 import java.util.List;
 import java.util.Set;
@@ -296,11 +295,9 @@ final class EndpointKeys {
                                 "strong")
                         .oneOf(List.of("weak", "strong", "off"), List.of()));
         table.add(
-                Key.of(
+                Key.later(
                         CACHE,
                         "last-modified",
-                        TEMPLATE,
-                        "none",
                         "For a method that runs inside an exchange: the point in time of its result"
                                 + " that becomes `Last-Modified`.",
                         "{@result.updatedAt}"));

@@ -74,6 +74,7 @@ record Key(
         REDIS_URI("URI of Redis"),
         PROCESSES("list of main classes or jars, `*` for any characters"),
         PATTERNS("method patterns"),
+        STATIC_PATTERNS("method patterns"),
         HTTP_PATTERNS("HTTP methods and paths"),
         PATHS("list of paths"),
         CONTEXT("path"),

@@ -23,6 +23,7 @@ import static dev.deja.config.Key.Type.PROCESSES;
 import static dev.deja.config.Key.Type.REDIS_URI;
 import static dev.deja.config.Key.Type.RULE_NAMES;
 import static dev.deja.config.Key.Type.SIZE;
+import static dev.deja.config.Key.Type.STATIC_PATTERNS;
 import static dev.deja.config.Key.Type.TEMPLATE;
 import static dev.deja.config.Key.Type.TEMPLATES;
 import static dev.deja.config.Key.Type.TTL;
@@ -478,7 +479,7 @@ final class KeyTable {
                 Key.of(
                                 GLOBAL,
                                 "inputs.watch",
-                                PATTERNS,
+                                STATIC_PATTERNS,
                                 "none; Spring's user, request and locale are always watched",
                                 "Methods through which code reads what is not among its arguments,"
                                         + " such as the tenant: static, without parameters or with"

@@ -75,6 +75,7 @@ final class Values {
                 case REDIS_URI -> RedisUri.parse(text);
                 case PROCESSES -> list(text);
                 case PATTERNS -> MethodPatterns.parse(text);
+                case STATIC_PATTERNS -> staticPatterns(text);
                 case HTTP_PATTERNS -> EndpointValues.patterns(text);
                 case PATHS -> PathTarget.parseList(text);
                 case CONTEXT -> EndpointValues.context(text);
@@ -101,6 +102,16 @@ final class Values {
                     ? new BadValue("cannot be read", "write one like " + key.example())
                     : new BadValue(String.valueOf(e.getMessage()), "");
         }
+    }
+
+    private static MethodPatterns staticPatterns(String text) throws BadValue, RuleSyntaxException {
+        MethodPatterns patterns = MethodPatterns.parse(text);
+        if (patterns.namesHeirs()) {
+            throw new BadValue(
+                    Text.quoted(text) + " has a `+`, and a static method has no heirs",
+                    "name the class that declares the method, such as com.acme.Tenant#current()");
+        }
+        return patterns;
     }
 
     private static Boolean bool(String text) throws BadValue {

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param remaining whether clients may keep it for the rest of its TTL
  * @param cacheControl the {@code Cache-Control} that is sent; null when the rule does not say
  * @param etag how validators are made
- * @param lastModified where the date comes from, or null
  * @param revalidate whether the application runs for each request, and only the transfer is saved
  * @param directivesIgnored whether {@code no-cache}, {@code no-store} and the like in requests mean
  *     nothing
@@ -28,7 +27,6 @@ public record ClientTerms(
         boolean remaining,
         @Nullable CacheControlText cacheControl,
         Etag etag,
-        @Nullable Template lastModified,
         boolean revalidate,
         boolean directivesIgnored) {
 
@@ -37,8 +35,7 @@ public record ClientTerms(
 
     /** What a rule says that says nothing. */
     public static final ClientTerms DEFAULT =
-            new ClientTerms(
-                    STATUS_HEADER, false, null, null, false, null, Etag.WEAK, null, false, false);
+            new ClientTerms(STATUS_HEADER, false, null, null, false, null, Etag.WEAK, false, false);
 
     /** How {@code ETag} is made where the application sets none. */
     public enum Etag {

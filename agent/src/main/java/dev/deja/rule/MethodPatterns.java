@@ -97,6 +97,16 @@ public final class MethodPatterns {
         return patterns.size() != 1 || !patterns.get(0).namesOneMethod();
     }
 
+    /** Whether a pattern means the subclasses of the type that it names, by a {@code +}. */
+    public boolean namesHeirs() {
+        for (MethodPattern pattern : patterns) {
+            if (pattern.plus()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * How many methods the patterns select at most, judged by the text: one each, or any number
      * where one of them has a wildcard.

@@ -7,10 +7,20 @@ import org.jspecify.annotations.Nullable;
  * Finds annotations that let only some callers through. What is answered in front of the proxy that
  * enforces them would be answered to everybody.
  */
-final class SecurityAnnotations {
+public final class SecurityAnnotations {
     private static final int DEEPEST = 4;
 
     private SecurityAnnotations() {}
+
+    /**
+     * One that guards a method of a class: on either, or on what the class extends or implements.
+     *
+     * @return the annotation and where it stands, or null
+     */
+    public static @Nullable String guarding(
+            ClassShape type, MethodShape method, Hierarchy hierarchy) {
+        return find(Lineage.of(type, hierarchy, false), method, hierarchy);
+    }
 
     /**
      * One that stands on a type of the lineage, or on the method as one of them declares it.

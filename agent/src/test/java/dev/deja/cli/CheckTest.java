@@ -537,7 +537,7 @@ final class CheckTest {
         JsonObject json =
                 json(rules("cache.s.method = com.acme.Safe#get\ncache.s.ttl = 1h\n"), jar(files));
         assertTrue(remarks(json, "cache.s").contains("note security"), json.toString());
-        assertTrue(json.toString().contains("@RolesAllowed guards it"), json.toString());
+        assertTrue(json.toString().contains("@RolesAllowed on "), json.toString());
         assertEquals(0, json.get("exitCode").getAsInt());
     }
 }

@@ -990,6 +990,8 @@ class ConfigurationTest {
         String watch = lines(load(PRODUCT + "inputs.watch = nothing")).get(0);
         assertTrue(watch.startsWith("agent.properties:4: inputs.watch"), watch);
         assertTrue(load(PRODUCT + "inputs.watch = nothing").isIdle());
+        String heirs = lines(load(PRODUCT + "inputs.watch = com.acme.T+#x()")).get(0);
+        assertTrue(heirs.contains("has a `+`, and a static method has no heirs"), heirs);
     }
 
     @Test

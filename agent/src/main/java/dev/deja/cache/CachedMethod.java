@@ -262,10 +262,9 @@ final class CachedMethod {
             WeakReference<Object> first = receiver;
             boolean isAnother = first != null && !first.refersTo(self);
             if (first == null) {
-                if (isProxy) {
-                    // Proxies of one interface may be of several classes.
-                    isAnother = !state.isFirstReceiver(method, self);
-                } else if (partition == null && !state.isOnlyReceiver(method, self)) {
+                // Proxies of one interface may be of several classes.
+                isAnother = isProxy && self != null && !state.isFirstProxy(method, self);
+                if (!isAnother && partition == null && !state.isOnlyReceiver(method, self)) {
                     return false;
                 }
             }

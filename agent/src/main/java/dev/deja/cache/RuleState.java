@@ -45,6 +45,7 @@ public final class RuleState {
     private final Map<String, String> suspensions = new ConcurrentHashMap<>();
     private final Set<String> told = ConcurrentHashMap.newKeySet();
     private final Map<String, WeakReference<Object>> receivers = new HashMap<>();
+    private final ByLoader<Map<String, WeakReference<Object>>> proxies = new ByLoader<>();
     private final Set<WeakReference<MethodJoin>> joins = ConcurrentHashMap.newKeySet();
     private final Set<PendingWrite> pending = ConcurrentHashMap.newKeySet();
     private volatile boolean answering = true;
@@ -224,8 +225,35 @@ public final class RuleState {
         }
     }
 
+    /**
+     * Whether a proxy is the first one of a method among those of its class loader; says nothing.
+     * Each loader has entries of its own in memory.
+     */
+    boolean isFirstProxy(String method, Object self) {
+        ClassLoader loader = self.getClass().getClassLoader();
+        synchronized (proxies) {
+            Map<String, WeakReference<Object>> mine = proxies.get(loader);
+            if (mine == null) {
+                mine = proxies.putIfAbsent(loader, new HashMap<>());
+            }
+            WeakReference<Object> first = mine.get(method);
+            if (first == null || first.refersTo(null)) {
+                mine.put(method, new WeakReference<>(self));
+                return true;
+            }
+            return first.refersTo(self);
+        }
+    }
+
     /** The object only passes its calls on: another one is the first receiver. */
     void forgetReceiver(String method, Object self) {
+        synchronized (proxies) {
+            Map<String, WeakReference<Object>> mine = proxies.get(self.getClass().getClassLoader());
+            WeakReference<Object> first = mine == null ? null : mine.get(method);
+            if (mine != null && first != null && first.refersTo(self)) {
+                mine.remove(method);
+            }
+        }
         synchronized (receivers) {
             WeakReference<Object> first = receivers.get(method);
             if (first != null && first.refersTo(self)) {

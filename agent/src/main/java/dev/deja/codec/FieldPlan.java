@@ -1,6 +1,7 @@
 package dev.deja.codec;
 
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /** One instance field of the application. */
@@ -37,16 +38,20 @@ final class FieldPlan {
         }
     }
 
+    private static final String META_CLASS = "groovy.lang.MetaClassImpl";
+
     final Field field;
     final String name;
     final Kind kind;
     final long offset;
+    private final boolean isMetaClass;
 
     FieldPlan(Field field) {
         this.field = field;
         this.name = field.getName();
         this.kind = Kind.of(field.getType());
         this.offset = RawMemory.offset(field);
+        this.isMetaClass = isMetaClass(field);
     }
 
     boolean isReference() {
@@ -72,12 +77,37 @@ final class FieldPlan {
 
     /** For a transient field about which no contract says that it may be lost. */
     void requireDefaultIn(Object object) throws Refusal {
-        if (isReference() ? RawMemory.get(object, offset) != null : bits(object) != 0) {
+        if (isReference() ? isLost(RawMemory.get(object, offset)) : bits(object) != 0) {
             throw new Refusal(
                             "a transient field of a class that is not Serializable holds a value,"
                                     + " and nothing says whether it may be lost")
                     .at("." + name);
         }
+    }
+
+    /** Whether an object would miss what its transient field holds. */
+    private boolean isLost(@Nullable Object value) {
+        return value != null && !(isMetaClass && value.getClass().getName().equals(META_CLASS));
+    }
+
+    /**
+     * Groovy keeps in each object how its methods are found, and looks that up by the class where
+     * it is missing. One that was made for the object alone is another class.
+     */
+    private static boolean isMetaClass(Field field) {
+        if (!field.getName().equals("metaClass")) {
+            return false;
+        }
+        try {
+            for (Method method : field.getDeclaringClass().getDeclaredMethods()) {
+                if (method.getName().equals("$getStaticMetaClass")) {
+                    return true;
+                }
+            }
+        } catch (LinkageError e) {
+            // Nothing is known of its methods.
+        }
+        return false;
     }
 
     /** The value, primitives boxed. */

@@ -7,7 +7,6 @@ import java.lang.instrument.Instrumentation;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
-import javax.management.JMException;
 import org.tinylog.Logger;
 
 /**
@@ -90,7 +89,10 @@ final class Lifecycle implements Runnable {
     private void registerBean() {
         try {
             DejaBean.register(cache, version);
-        } catch (JMException | RuntimeException | LinkageError e) {
+        } catch (NoClassDefFoundError e) {
+            Logger.info("no JMX bean: the runtime has no module java.management");
+        } catch (Exception | LinkageError e) {
+            // JMException among them, not by its name: that would be loaded with this class.
             Logger.warn("the JMX bean {} is not available: {}", DejaBean.NAME, e.toString());
         }
     }

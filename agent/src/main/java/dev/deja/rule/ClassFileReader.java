@@ -17,10 +17,25 @@ final class ClassFileReader {
     /** Deeper than any annotation that a compiler accepts; keeps hostile bytes off the stack. */
     private static final int MAX_ANNOTATION_DEPTH = 64;
 
+    private static final String INLINE_MARK = "$i$f$";
+
+    // JVMS chapter 6.
+    private static final byte GETSTATIC = (byte) 0xB2;
+    private static final byte INVOKEVIRTUAL = (byte) 0xB6;
+    private static final byte FIRST_LOAD = 0x15;
+    private static final byte LAST_LOAD_OF_ANY_SLOT = 0x19;
+    private static final byte LAST_LOAD = 0x2D;
+
     private final byte[] bytes;
     private final int[] constants;
     private final @Nullable String[] texts;
     private int at;
+
+    /** The class that is read; empty before its name is known. */
+    private String self = "";
+
+    /** Whether the method that is read is an inline function. */
+    private boolean isCopied;
 
     private ClassFileReader(byte[] bytes) {
         this.bytes = bytes;
@@ -64,6 +79,7 @@ final class ClassFileReader {
         if (name == null) {
             throw broken("no name");
         }
+        self = name;
         String superName = className(u2());
         int interfaceCount = u2();
         List<String> interfaces = new ArrayList<>();
@@ -161,7 +177,12 @@ final class ClassFileReader {
                 case "RuntimeVisibleParameterAnnotations", "RuntimeInvisibleParameterAnnotations" ->
                         readParameterAnnotations(onParameters);
                 case "MethodParameters" -> names = methodParameters(parameters.size());
-                case "Code" -> debugNames = namesInCode(access, parameters);
+                case "Code" -> {
+                    access |= forwards(access, name, descriptor) ? Descriptors.BRIDGE : 0;
+                    isCopied = false;
+                    debugNames = namesInCode(access, name, parameters);
+                    access |= isCopied ? Descriptors.COPIED : 0;
+                }
                 default -> {}
             }
             at = end;
@@ -198,7 +219,42 @@ final class ClassFileReader {
         return List.copyOf(names);
     }
 
-    private @Nullable List<String> namesInCode(int access, List<String> parameters) {
+    /**
+     * Whether a static method only calls the method of the same name of the one object of a nested
+     * class: what Scala makes for the methods of an {@code object}, Kotlin for those of a companion
+     * that are {@code @JvmStatic}. Callers in these languages pass it by. Taken for a bridge, which
+     * it is.
+     */
+    private boolean forwards(int access, String name, String descriptor) {
+        if ((access & Descriptors.STATIC) == 0 || bytes[at + 8] != GETSTATIC) {
+            return false;
+        }
+        int code = at + 8;
+        int end = code + ((u2At(at + 4) << 16) | u2At(at + 6));
+        int next = code + 3;
+        while (next < end && isLoad(bytes[next])) {
+            next += bytes[next] <= LAST_LOAD_OF_ANY_SLOT ? 2 : 1;
+        }
+        if (next + 4 != end || bytes[next] != INVOKEVIRTUAL) {
+            return false;
+        }
+        int called = constantAt(u2At(next + 1));
+        int calledName = constantAt(u2At(called + 3));
+        int object = constantAt(u2At(code + 1));
+        String owner = className(u2At(called + 1));
+        return owner != null
+                && owner.startsWith(self.concat("$"))
+                && text(u2At(calledName + 1)).equals(name)
+                && text(u2At(calledName + 3)).equals(descriptor)
+                && text(u2At(constantAt(u2At(object + 3)) + 3)).equals("L" + owner + ";");
+    }
+
+    /** {@code iload} to {@code aload_3}. */
+    private static boolean isLoad(byte instruction) {
+        return instruction >= FIRST_LOAD && instruction <= LAST_LOAD;
+    }
+
+    private @Nullable List<String> namesInCode(int access, String method, List<String> parameters) {
         skip(4);
         skip(u4());
         skip(8L * u2());
@@ -208,7 +264,7 @@ final class ClassFileReader {
             String attribute = text(u2());
             int end = attributeEnd();
             if (attribute.equals("LocalVariableTable")) {
-                readLocalVariables(access, parameters, names);
+                readLocalVariables(access, method, parameters, names);
             }
             at = end;
         }
@@ -222,8 +278,16 @@ final class ClassFileReader {
         return List.copyOf(found);
     }
 
+    /** Kotlin marks the code of an inline function, wherever it stands, by such a variable. */
+    private static boolean isMark(String variable, String method) {
+        return variable.startsWith(INLINE_MARK)
+                && variable.length() == INLINE_MARK.length() + method.length()
+                && variable.endsWith(method);
+    }
+
     /** Parameters are the variables that live from the first instruction, in their slots. */
-    private void readLocalVariables(int access, List<String> parameters, @Nullable String[] names) {
+    private void readLocalVariables(
+            int access, String method, List<String> parameters, @Nullable String[] names) {
         int count = u2();
         for (int i = 0; i < count; i++) {
             int start = u2();
@@ -231,6 +295,7 @@ final class ClassFileReader {
             int name = u2();
             skip(2);
             int slot = u2();
+            isCopied |= isMark(text(name), method);
             if (start != 0) {
                 continue;
             }

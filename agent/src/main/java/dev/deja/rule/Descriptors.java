@@ -15,6 +15,9 @@ final class Descriptors {
     static final int ABSTRACT = 0x0400;
     static final int SYNTHETIC = 0x1000;
 
+    /** No flag of the JVM's: a Kotlin {@code inline} function, which its callers copy. */
+    static final int COPIED = 0x10000;
+
     /** Packages whose types may be written without them (SPEC 3.1). */
     static final List<String> SHORT_PACKAGES =
             List.of("java/lang/", "java/util/", "java/time/", "java/math/");

@@ -43,7 +43,7 @@ public final class NearMisses {
                 String source = method.sourceForm();
                 if ((method.access() & (Descriptors.BRIDGE | Descriptors.SYNTHETIC)) != 0) {
                     if (named) {
-                        added.add(source);
+                        added.add(isForwarder(method) ? source + companion(shape) : source);
                     }
                 } else if (named
                         && each != lineage.self()
@@ -81,10 +81,35 @@ public final class NearMisses {
             List<String> nearest = nearest(pattern.method(), others);
             if (!nearest.isEmpty()) {
                 append(text, " Did you mean ", nearest, MOST_SHOWN);
+            } else if (isOfKotlin(lineage.self().shape())) {
+                text.append(" Functions of a companion object are methods of ")
+                        .append(className)
+                        .append("$Companion.");
             }
         }
         appendUnread(text, lineage);
         return text.toString();
+    }
+
+    /** No other method is static and a bridge: see ClassFileReader. */
+    private static boolean isForwarder(MethodShape method) {
+        int both = Descriptors.BRIDGE | Descriptors.STATIC;
+        return (method.access() & both) == both;
+    }
+
+    private static String companion(ClassShape shape) {
+        return " of " + shape.className() + (isOfKotlin(shape) ? "$Companion" : "$");
+    }
+
+    private static boolean isOfKotlin(@Nullable ClassShape shape) {
+        if (shape != null) {
+            for (AnnotationShape annotation : shape.annotations()) {
+                if (annotation.descriptor().equals("Lkotlin/Metadata;")) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static void appendUnread(StringBuilder text, Lineage lineage) {
@@ -237,9 +262,13 @@ public final class NearMisses {
         }
         if (near.isEmpty()) {
             String lower = letters.toLowerCase(Locale.ROOT);
+            String getter = "get".concat(lower);
             for (String name : names) {
                 String other = name.toLowerCase(Locale.ROOT);
-                if (!lower.isEmpty() && (other.startsWith(lower) || lower.startsWith(other))) {
+                if (!lower.isEmpty()
+                        && (other.startsWith(lower)
+                                || lower.startsWith(other)
+                                || other.equals(getter))) {
                     near.add(name);
                 }
             }

@@ -132,7 +132,16 @@ abstract class Recipe {
         if (Access.isJdk(type)) {
             return fromJdk(type);
         }
-        return Data.of(type);
+        return isClosure(type) ? new Refused(type, "is a Groovy closure") : Data.of(type);
+    }
+
+    private static boolean isClosure(Class<?> type) {
+        for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+            if (c.getName().equals("groovy.lang.Closure")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isEnhanced(Class<?> type) {
@@ -447,9 +456,17 @@ abstract class Recipe {
         private final String[] types;
         private final MethodHandle[] readers;
 
+        /** How a Groovy object's methods are found: no content, unless it has its own. */
+        private final @Nullable MethodHandle metaClass;
+
         private Data(
-                Class<?> type, List<String> names, List<String> types, List<MethodHandle> readers) {
+                Class<?> type,
+                List<String> names,
+                List<String> types,
+                List<MethodHandle> readers,
+                @Nullable MethodHandle metaClass) {
             super(called(type));
+            this.metaClass = metaClass;
             this.declaredAs = type.getName();
             this.names = names.toArray(new String[0]);
             this.types = types.toArray(new String[0]);
@@ -469,6 +486,7 @@ abstract class Recipe {
             List<String> names = new ArrayList<>();
             List<String> types = new ArrayList<>();
             List<MethodHandle> readers = new ArrayList<>();
+            MethodHandle metaClass = null;
             try {
                 for (Class<?> owner : line) {
                     Field[] fields = owner.getDeclaredFields();
@@ -478,6 +496,13 @@ abstract class Recipe {
                             continue;
                         }
                         MethodHandle reader = Access.reader(field);
+                        if (isMetaClass(field) && reader != null) {
+                            metaClass = reader;
+                            continue;
+                        }
+                        if (isKept(owner, field)) {
+                            continue;
+                        }
                         if (Modifier.isTransient(field.getModifiers()) || reader == null) {
                             String why = reader == null ? "not accessible" : "transient";
                             return new Refused(
@@ -494,7 +519,18 @@ abstract class Recipe {
             if (names.isEmpty() && !type.isRecord() && !hasEquals(type)) {
                 return new Refused(type, "has no fields and no equals: only its identity");
             }
-            return new Data(type, names, types, readers);
+            return new Data(type, names, types, readers, metaClass);
+        }
+
+        private static boolean isMetaClass(Field field) {
+            return Modifier.isTransient(field.getModifiers())
+                    && field.getType().getName().equals("groovy.lang.MetaClass");
+        }
+
+        /** A Groovy string's texts and values are its content; it may keep what they make. */
+        private static boolean isKept(Class<?> owner, Field field) {
+            return owner.getName().equals("org.codehaus.groovy.runtime.GStringImpl")
+                    && !field.getName().equals("strings");
         }
 
         /** Two classes of one line may have fields of one name. */
@@ -523,6 +559,12 @@ abstract class Recipe {
 
         @Override
         boolean write(Object value, String declared, KeyWriter to) {
+            Object methods = metaClass == null ? null : read(metaClass, value);
+            if (methods != null
+                    && !methods.getClass().getName().equals("groovy.lang.MetaClassImpl")) {
+                return to.fail(
+                        KeyPlan.NoKey.UNREADABLE, type + " may have methods of this object alone");
+            }
             to.open(declared.equals(declaredAs) ? null : type);
             for (int i = 0; i < readers.length; i++) {
                 if (i > 0) {

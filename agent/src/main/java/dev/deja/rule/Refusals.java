@@ -239,6 +239,12 @@ final class Refusals {
                             + ", compiled for Java 6 or older",
                     "Compile it for Java 7 or newer, or put the rule on a method that calls it.");
         }
+        if ((access & Descriptors.COPIED) != 0) {
+            return new Reason(
+                    Kind.UNWOVEN,
+                    "it is a Kotlin inline function, of whose body each Kotlin caller has a copy",
+                    "Leave `inline` out, or put the rule on an ordinary function that it calls.");
+        }
         List<String> parameters = method.parameterTypes();
         if (!parameters.isEmpty()
                 && parameters

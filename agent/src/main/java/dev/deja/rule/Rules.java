@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * mix.
  */
 public final class Rules implements RuleBook {
+    /** What Scala adds to the name of an {@code object}. */
+    private static final String OBJECT = "$";
+
     /** A descriptor that nothing has: the scan then tells whether there are annotations at all. */
     private static final Set<String> ANY_ANNOTATION = Set.of("L;");
 
@@ -116,6 +119,9 @@ public final class Rules implements RuleBook {
     @Override
     public boolean mayMatchName(String internalName) {
         if (exactTypes.contains(internalName) || mayHaveInputs(internalName)) {
+            return true;
+        }
+        if (internalName.endsWith(OBJECT) && exactTypes.contains(front(internalName))) {
             return true;
         }
         for (MethodPatterns one : patterns) {
@@ -248,6 +254,9 @@ public final class Rules implements RuleBook {
         for (Rule rule : rules) {
             select(rule, type, kind, lineage, hierarchy, candidates);
         }
+        if (type.internalName().endsWith(OBJECT)) {
+            reportFront(front(type.internalName()), hierarchy);
+        }
         if (kind == Frame.Kind.BODY) {
             for (MethodShape method : type.methods()) {
                 selectAnnotated(type, method, candidates);
@@ -267,6 +276,34 @@ public final class Rules implements RuleBook {
             addAccessors(type, joinPoints);
         }
         return List.copyOf(joinPoints);
+    }
+
+    private static String front(String internalName) {
+        return internalName.substring(0, internalName.length() - OBJECT.length());
+    }
+
+    /**
+     * The methods of a Scala {@code object} are those of a class of their own. The class that has
+     * the object's name only leads to them, and may never be loaded: what is wrong with a rule that
+     * names it is said when the other one is.
+     */
+    private void reportFront(String internalName, Hierarchy hierarchy) {
+        ClassShape type = exactTypes.contains(internalName) ? hierarchy.find(internalName) : null;
+        if (type == null) {
+            return;
+        }
+        Lineage lineage = lineage(type, hierarchy);
+        for (Rule rule : rules) {
+            MethodPatterns methods = rule.methods();
+            if (methods != null && methods.exactTypes().contains(internalName)) {
+                Selection selection =
+                        Selection.of(methods, lineage, hierarchy, Frame.Kind.BODY, reach.ofJdk());
+                for (MethodPattern pattern : selection.unmatched()) {
+                    listener.unmatched(
+                            rule, type.className(), NearMisses.inClass(pattern, lineage));
+                }
+            }
+        }
     }
 
     private static Frame.Kind kind(ClassShape type) {

@@ -1,5 +1,6 @@
 package dev.deja.weave;
 
+import dev.deja.cache.ByLoader;
 import dev.deja.cache.Joiner;
 import dev.deja.rule.ClassShape;
 import dev.deja.rule.ComposedAnnotations;
@@ -48,6 +49,7 @@ public final class Weaver {
     private final LateWeaving late = new LateWeaving(this);
     private final WovenClasses woven = new WovenClasses();
     private final WovenClasses excluded = new WovenClasses();
+    private final ByLoader<Boolean> giveFiles = new ByLoader<>();
     private final Linker linker;
     private final Transformer transformer = new Transformer();
     private final SessionProbe sessions = new SessionProbe(this);
@@ -339,10 +341,32 @@ public final class Weaver {
     private boolean isAnnotated(
             ClassLoader loader, String internalName, byte[] classFile, Set<String> annotations) {
         int found = ConstantPool.look(classFile, annotations);
+        if ((found & ConstantPool.MENTIONS) != 0) {
+            tellIfHidden(loader, internalName);
+        }
         return (found & ConstantPool.MENTIONS) != 0
                 || ((found & ConstantPool.ANNOTATED) != 0
                         && !GeneratedClasses.isNeverWoven(internalName)
                         && annotationTypes.mayCarry(loader, internalName, classFile));
+    }
+
+    /**
+     * What stands on an interface, or on another annotation, is read from their class files. Once
+     * for each loader, when a class comes that has to do with rules by annotation.
+     */
+    private void tellIfHidden(ClassLoader loader, String internalName) {
+        if (giveFiles.get(loader) != null) {
+            return;
+        }
+        giveFiles.putIfAbsent(loader, Boolean.TRUE);
+        if (LostParts.classFile(loader, internalName) == null) {
+            listener.failed(
+                    internalName.replace('/', '.'),
+                    List.of(),
+                    "its class loader gives no class files as resources: there, an annotation on an"
+                            .concat(" interface's method, or on another annotation, is not seen.")
+                            .concat(" Name the class in a rule, or put the annotation on it"));
+        }
     }
 
     private void retransformInBatches(List<Class<?>> types) {

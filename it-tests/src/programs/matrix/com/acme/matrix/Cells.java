@@ -19,6 +19,7 @@ public final class Cells implements Function<String, String> {
     private final Kinds.Nested nested = new Kinds.Nested();
     private final Shape circle = new Shape.Circle(7);
     private final Shape square = new Shape.Square();
+    private final Reach reach = new Reach();
 
     public Cells() {}
 
@@ -78,6 +79,14 @@ public final class Cells implements Function<String, String> {
                 () -> Shape.Circle.ofRecord(7),
                 () -> Mode.OTHER.constantBody(7),
                 () -> Mode.PLAIN.constantBody(7),
+                () -> reach.api.byInterface(7),
+                () -> reach.api.byGeneric(7),
+                () -> reach.marked.byAnnotation(7),
+                () -> reach.composed.byComposed(7),
+                () -> reach.heir.fromHeir(7),
+                () -> reach.heir.byPlus(7),
+                () -> reach.client.byProxy(7),
+                () -> reach.service.inSubclass(7),
                 () -> {
                     kinds.nothing(7);
                     return null;

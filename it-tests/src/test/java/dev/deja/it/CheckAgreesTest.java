@@ -114,6 +114,29 @@ final class CheckAgreesTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("dev.deja.it.Jdk#all")
+    void on_every_kind_of_method_of_the_matrix(Jdk jdk) {
+        // A proxy is made while the program runs; check gives an inherited body both its names.
+        String rules = Matrix.rules().replaceAll("(?m)^cache\\.(byProxy|fromHeir).*\n", "");
+        JsonObject checked = Tool.check(jdk, rules, Matrix.classes());
+        try (Program program =
+                Program.on(jdk)
+                        .classPath(Matrix.classes())
+                        .mainClass("com.acme.matrix.Main")
+                        .start()) {
+            program.ask("one");
+            assertAgreement(checked, program, jdk, rules);
+            program.await("reasons in the log", () -> Matrix.silent(program.log()).isEmpty());
+            // The same reasons, in the words of either.
+            for (Matrix.Cell cell : Matrix.CELLS) {
+                if (cell.warning() != null && !cell.kind().equals("notPlain")) {
+                    assertTrue(checked.toString().contains(cell.warning()), cell.toString());
+                }
+            }
+        }
+    }
+
     @Test
     void on_the_demo_with_its_own_rules(@TempDir Path folder) throws IOException {
         Path root = Path.of(System.getProperty("deja.test.root"));

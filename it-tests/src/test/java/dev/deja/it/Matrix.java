@@ -65,6 +65,15 @@ final class Matrix {
                     answered("recordStatic", "Shape$Circle#ofRecord(int)"),
                     answered("constantBody", "Mode$1#constantBody(int)"),
                     answered("enumBody", "Mode#constantBody(int)"),
+                    answered("byInterface", "Reach$Api#byInterface(int)"),
+                    answered("byGeneric", "Reach$Store#byGeneric(Integer)"),
+                    new Cell(
+                            "byAnnotation", "@com.acme.matrix.Reach$Slow *..*#byAnn*(..)", 1, null),
+                    new Cell("byComposed", "@com.acme.matrix.Reach$Slow *..*#byComp*(..)", 1, null),
+                    answered("fromHeir", "Reach$Heir#fromHeir(int)"),
+                    answered("byPlus", "Reach$Top+#byPlus(int)"),
+                    answered("byProxy", "Reach$Client#byProxy(int)"),
+                    answered("inSubclass", "Reach$Service#inSubclass(int)"),
                     refused("nothing", "Kinds#nothing(int)", 3, "it returns nothing"),
                     refused("stream", "Kinds#stream(int)", 3, "it returns Stream, a live resource"),
                     refused("iterator", "Kinds#iterator(int)", 3, "it returns Iterator, a live"),
@@ -178,10 +187,15 @@ final class Matrix {
         return silent;
     }
 
+    /** Said once of each loader that hides its class files. */
+    static final String HIDDEN = "its class loader gives no class files as resources";
+
     /** Lines that say that something went wrong which the table knows nothing of. */
     static List<String> surprises(String log) {
         return log.lines()
                 .filter(line -> line.contains(" deja WARN") || line.contains(" deja ERROR"))
+                .filter(line -> !line.contains(HIDDEN))
+                .filter(line -> !line.contains("These class files could not be read"))
                 .filter(line -> CELLS.stream().noneMatch(cell -> says(line, cell)))
                 .toList();
     }

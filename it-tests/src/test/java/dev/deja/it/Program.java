@@ -118,7 +118,9 @@ final class Program implements AutoCloseable {
             List<String> line = new ArrayList<>();
             line.add(jdk.java().toString());
             line.add("-XX:TieredStopAtLevel=1");
-            line.add("-Xshare:auto");
+            if (options.stream().noneMatch(option -> option.startsWith("-XX:AOT"))) {
+                line.add("-Xshare:auto"); // which the JVM refuses beside them
+            }
             line.addAll(options);
             if (!classPath.isEmpty()) {
                 line.add("-cp");

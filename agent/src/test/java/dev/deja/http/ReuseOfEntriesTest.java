@@ -103,6 +103,79 @@ final class ReuseOfEntriesTest {
     }
 
     @Test
+    void the_answer_that_a_client_asked_for_anew_is_that_of_all_others_from_then_on() {
+        List<TestRequest> askers =
+                List.of(
+                        home().header("Cache-Control", "no-cache"),
+                        home().header("Pragma", "no-cache"),
+                        home().header("Cache-Control", "min-fresh=7200"));
+        for (TestRequest asker : askers) {
+            for (HttpBench bench :
+                    List.of(new HttpBench(RULES), new HttpBench(new MemoryStore(), RULES))) {
+                Reply first = bench.get(asker, "first");
+                assertTrue(
+                        String.valueOf(first.fields().first("Cache-Status")).contains("stored"),
+                        String.valueOf(first.fields()));
+                assertEquals("first", text(bench.get(home(), "x")));
+                Reply anew =
+                        bench.send(
+                                asker,
+                                seen -> {
+                                    assertEquals("first", text(bench.get(home(), "x")));
+                                    return Answer.ok("second");
+                                });
+                assertEquals("second", text(anew));
+                assertEquals("MISS", anew.fields().first("X-Cache"));
+                Reply other = bench.get(home(), "x");
+                assertEquals("second", text(other));
+                assertEquals("HIT", other.fields().first("X-Cache"));
+                assertEquals(2, bench.answers);
+            }
+        }
+    }
+
+    @Test
+    void a_client_that_asks_anew_gets_the_failure_and_the_others_what_is_stored() {
+        for (HttpBench bench : benches) {
+            bench.get(home(), "good");
+            TestRequest asker = home().header("Cache-Control", "no-cache");
+            Reply failed = bench.send(asker, seen -> new Answer(503, Fields.EMPTY, "down"));
+            assertEquals(503, failed.status());
+            assertEquals("good", text(bench.get(home(), "x")));
+        }
+    }
+
+    @Test
+    void an_eviction_while_a_client_asks_anew_is_not_undone() {
+        for (HttpBench bench : benches) {
+            TestRequest asker = home().header("Cache-Control", "no-cache");
+            for (int round = 0; round < 2; round++) {
+                bench.send(
+                        asker,
+                        seen -> {
+                            bench.cache.invalidateAll();
+                            return Answer.ok("from before");
+                        });
+                assertEquals("after", text(bench.get(home(), "after")));
+            }
+        }
+    }
+
+    @Test
+    void what_is_one_users_is_not_stored_because_he_asked_anew() {
+        for (HttpBench bench : benches) {
+            bench.get(home(), "of all");
+            TestRequest asker =
+                    home().header("Cache-Control", "no-cache").header("Authorization", "Basic x");
+            assertEquals("hers", text(bench.get(asker, "hers")));
+            assertEquals("of all", text(bench.get(home(), "x")));
+            TestRequest plain = home().header("Cache-Control", "no-cache");
+            assertEquals("his", text(bench.get(plain, "his", "Cache-Control", "private")));
+            assertEquals("new", text(bench.get(home(), "new")));
+        }
+    }
+
+    @Test
     void revalidation_always_runs_the_application_and_saves_the_transfer() {
         HttpBench bench = new HttpBench(RULES + "cache.pages.revalidate = always\n");
         String tag = String.valueOf(bench.get(home(), "hello").fields().first("ETag"));

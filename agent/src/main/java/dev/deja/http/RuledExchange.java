@@ -558,6 +558,12 @@ final class RuledExchange implements Exchange, Caller {
         }
         try {
             Verdict verdict = expected(mine, status, fields);
+            Filling begun = filling;
+            if (begun != null && Storing.STREAM.equals(verdict.outcome().detail())) {
+                // Nobody waits for its end.
+                filling = null;
+                begun.release(Storing.STREAM, true);
+            }
             return Replies.passedHead(
                     status,
                     fields,

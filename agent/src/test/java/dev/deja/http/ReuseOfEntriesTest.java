@@ -11,7 +11,10 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What requests get of entries, and which requests never share one. */
 final class ReuseOfEntriesTest {
@@ -201,6 +204,31 @@ final class ReuseOfEntriesTest {
             third.end(new byte[3]);
             assertEquals("whole", text(bench.get(TestRequest.get("/other"), "whole")));
             assertEquals(1L, bench.state("pages").stored());
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void events_are_never_stored_and_nobody_waits_for_their_end() {
+        for (String type :
+                List.of("text/event-stream;charset=UTF-8", "Multipart/X-Mixed-Replace; x=y")) {
+            for (HttpBench bench :
+                    List.of(
+                            new HttpBench("wait.max = 10m\n" + RULES),
+                            new HttpBench(new MemoryStore(), "wait.max = 10m\n" + RULES))) {
+                Exchange first = Objects.requireNonNull(bench.endpoints.begin(home()));
+                assertNull(first.lookup());
+                first.commit(200, Fields.of("Content-Type", type));
+                Reply other =
+                        CompletableFuture.supplyAsync(() -> bench.get(home(), "event 2"))
+                                .orTimeout(50, TimeUnit.SECONDS)
+                                .join();
+                assertEquals("event 2", text(other));
+                first.end(new byte[] {'1'});
+                Reply whole = bench.get(home(), "event 3", "Content-Type", type);
+                assertEquals("event 3", text(whole));
+                assertEquals("event 4", text(bench.get(home(), "event 4")));
+            }
         }
     }
 

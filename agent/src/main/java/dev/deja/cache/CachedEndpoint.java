@@ -241,7 +241,82 @@ public final class CachedEndpoint {
                 tags,
                 entryKey.text(),
                 flight,
-                fallback);
+                fallback,
+                past == null ? null : past.reading());
+    }
+
+    /**
+     * Begins to compute an answer anew for a client that wants no stored one: what is stored goes
+     * on to answer others, until the new answer takes its place. Waits for nobody.
+     *
+     * @param key as in {@link #lookup}, as all that follows
+     * @return null: the answer to this request is not stored
+     */
+    public @Nullable Filling renew(
+            String key, List<String> tags, List<String> paths, Caller caller) {
+        if (cache.owes()) {
+            cache.payDebt();
+        }
+        boolean[] marks = Guard.enter(Guard.CACHING);
+        if (marks == null) {
+            return null;
+        }
+        try {
+            return renewMarked(key, tags, paths, caller);
+        } catch (StoreException e) {
+            state.bypassed("store unavailable", null);
+            return null;
+        } catch (Throwable e) {
+            failed("renew", e);
+            return null;
+        } finally {
+            marks[Guard.CACHING] = false;
+        }
+    }
+
+    private @Nullable Filling renewMarked(
+            String key, List<String> tags, List<String> paths, Caller caller)
+            throws StoreException {
+        if (!state.isAnswering()
+                || !gate.isOpen()
+                || hasNoHeadroom()
+                || tags.size() > MAX_TAGS
+                || !Envelope.fits(tags)) {
+            return null;
+        }
+        InputCheck check = inputs();
+        if (check == null) {
+            return null;
+        }
+        Caller whole = new WholeCaller(caller, check);
+        EntryKey entryKey =
+                EntryPlaces.textKey(prefix + key, near == null ? partition : near.partition);
+        if (passes.holds(entryKey.text(), whole, System.nanoTime())) {
+            return null;
+        }
+        List<String> generations = generations(tags, paths);
+        EntryFinder.Place place = finder.place(entryKey, generations, check, whole);
+        if (place == null) {
+            return null;
+        }
+        Reading reading = place.reading();
+        Search search = new Search(entryKey, generations, check, whole, reading);
+        Lease lease = place.isTaken() ? search.refresh(reading) : search.lease(reading);
+        if (lease == null) {
+            return null;
+        }
+        return new Filling(
+                this,
+                place.isTaken()
+                        ? LeaseKeeper.refreshing(store, lease)
+                        : cache.leases().keep(store, lease),
+                check,
+                whole,
+                tags,
+                entryKey.text(),
+                null,
+                null,
+                place.isTaken() ? reading : null);
     }
 
     /** Those who wait for an exchange go on. */
@@ -401,10 +476,10 @@ public final class CachedEndpoint {
     }
 
     /** What a refresh was to replace goes, if it is there still. */
-    void discard(EntryFinder.Past past) {
+    void discard(Reading old) {
         boolean[] marks = Guard.enter(Guard.CACHING);
         try {
-            store.discard(past.reading());
+            store.discard(old);
         } catch (StoreException e) {
             state.bypassed("store unavailable", null);
         } catch (Throwable e) {

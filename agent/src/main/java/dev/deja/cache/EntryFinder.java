@@ -127,6 +127,39 @@ final class EntryFinder {
         }
     }
 
+    /**
+     * Reads the place where an answer for this caller lies, or would lie; nothing is handed out.
+     *
+     * @return null when none for this caller can be kept
+     */
+    @Nullable Place place(
+            EntryKey first, List<String> generations, InputCheck inputs, Caller caller)
+            throws StoreException {
+        EntryKey key = first;
+        for (int step = 0; ; step++) {
+            Reading reading = read(key, generations);
+            Reading.Entry entry = reading.entry();
+            if (entry == null) {
+                return new Place(reading, false);
+            }
+            Envelope envelope;
+            try {
+                envelope = entries.open(entry, key);
+            } catch (BadEntryException e) {
+                state.bypassed(e.reason(), e.detail());
+                return new Place(reading, false);
+            }
+            if (envelope.inputs().isEmpty() || InputCheck.fits(envelope.inputs(), caller)) {
+                return new Place(reading, true);
+            }
+            EntryKey next = step < InputCheck.MAX_STEPS ? inputs.next(key, envelope, caller) : null;
+            if (next == null) {
+                return null;
+            }
+            key = next;
+        }
+    }
+
     private @Nullable Object findNear(
             NearCopies copies, EntryKey key, List<String> generations, Caller caller)
             throws StoreException {
@@ -320,6 +353,13 @@ final class EntryFinder {
     @Nullable Object settled(@Nullable Object found) {
         return found instanceof Past past ? past.mayServe ? serve(past) : past.reading : found;
     }
+
+    /**
+     * Where an answer lies.
+     *
+     * @param isTaken whether there is one for the caller
+     */
+    record Place(Reading reading, boolean isTaken) {}
 
     /** What {@link #accept} makes of an entry that is due. */
     private record Aged(Object answer, boolean isFresh, boolean mayServe, long untilMillis) {}

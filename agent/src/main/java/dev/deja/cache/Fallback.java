@@ -30,8 +30,4 @@ public final class Fallback {
             return null;
         }
     }
-
-    EntryFinder.Past past() {
-        return past;
-    }
 }

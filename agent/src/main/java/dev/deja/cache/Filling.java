@@ -2,6 +2,7 @@ package dev.deja.cache;
 
 import dev.deja.codec.Encoded;
 import dev.deja.rule.InputValue;
+import dev.deja.store.Reading;
 import dev.deja.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +30,9 @@ public final class Filling implements EndpointLookup {
 
     private final @Nullable Fallback fallback;
 
+    /** With the entry that is to be replaced, and answers until then; null when there is none. */
+    private final @Nullable Reading replaced;
+
     /** All that was read so far by threads that have left. */
     private final Observation total;
 
@@ -46,7 +50,9 @@ public final class Filling implements EndpointLookup {
             List<String> tags,
             String key,
             @Nullable Flight flight,
-            @Nullable Fallback fallback) {
+            @Nullable Fallback fallback,
+            @Nullable Reading replaced) {
+        this.replaced = replaced;
         this.flight = flight;
         this.fallback = fallback;
         this.endpoint = endpoint;
@@ -245,9 +251,9 @@ public final class Filling implements EndpointLookup {
      * either.
      */
     public void discard() {
-        Fallback old = fallback;
+        Reading old = replaced;
         if (old != null && held.isRefresh) {
-            endpoint.discard(old.past());
+            endpoint.discard(old);
         }
     }
 

@@ -16,6 +16,9 @@ enum Reuse {
     /** The client wants a newer one. */
     REFUSED;
 
+    /** The {@link #obstacle} of a client that wants a new answer, which others may share. */
+    static final String ANEW = "request-no-cache";
+
     /**
      * Why no stored answer will do for a request, as a word; null when one will.
      *
@@ -42,7 +45,7 @@ enum Reuse {
         if (directives.noStore()) {
             return "request-no-store";
         }
-        return directives.noCache() ? "request-no-cache" : null;
+        return directives.noCache() ? ANEW : null;
     }
 
     /**

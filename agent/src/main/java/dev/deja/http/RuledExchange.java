@@ -131,14 +131,20 @@ final class RuledExchange implements Exchange, Caller {
         HttpTerms terms = mine.terms();
         directives = RequestDirectives.of(head.fields(), terms.obeysClients());
         obstacle = Reuse.obstacle(head, directives, terms);
-        if (obstacle != null) {
+        boolean isAnew = Reuse.ANEW.equals(obstacle);
+        if (obstacle != null && !isAnew) {
             forward = obstacle.equals("method") ? Outcome.Forward.METHOD : Outcome.Forward.REQUEST;
             mine.entries().state().passed(obstacle);
             return missing(mine);
         }
         PathMatch matched = path;
-        obstacle = matched == null ? "no-key" : mine.obstacle(request, matched);
-        if (matched == null || obstacle != null) {
+        if (isAnew) {
+            mine.entries().state().passed(Reuse.ANEW);
+            forward = Outcome.Forward.REQUEST;
+        }
+        String other = matched == null ? "no-key" : mine.obstacle(request, matched);
+        if (matched == null || other != null) {
+            obstacle = other;
             return missing(mine);
         }
         String key = mine.key(request, matched);
@@ -150,6 +156,12 @@ final class RuledExchange implements Exchange, Caller {
         tags = known;
         CachedEndpoint entries = mine.entries().of(request.application());
         boolean mayFill = !head.method().equals("HEAD") && !directives.onlyIfCached();
+        if (isAnew) {
+            if (mayFill) {
+                begin(entries.renew(key, tags, paths(mine), this));
+            }
+            return missing(mine);
+        }
         EndpointLookup found = entries.lookup(key, tags, paths(mine), this, mayFill);
         long now = System.currentTimeMillis();
         if (found instanceof EndpointLookup.Hit hit
@@ -162,6 +174,9 @@ final class RuledExchange implements Exchange, Caller {
                 return Replies.stored(head, stored, outcome.withTags(tags), terms, now);
             }
             forward = reuse == Reuse.EXPIRED ? Outcome.Forward.STALE : Outcome.Forward.REQUEST;
+            if (reuse == Reuse.REFUSED && mayFill) {
+                begin(entries.renew(key, tags, paths(mine), this));
+            }
             return missing(mine);
         }
         if (found == null) {
@@ -180,11 +195,18 @@ final class RuledExchange implements Exchange, Caller {
                 begun.release(null, false);
                 return missing;
             }
+            begin(begun);
+        }
+        return missing;
+    }
+
+    /** The application's answer will be stored, if it may be. */
+    private void begin(@Nullable Filling begun) {
+        if (begun != null) {
             filling = begun;
             session = sessionId();
             begun.enter();
         }
-        return missing;
     }
 
     /** How long the rule uses answers past their end. */
@@ -536,6 +558,12 @@ final class RuledExchange implements Exchange, Caller {
         }
         try {
             Verdict verdict = expected(mine, status, fields);
+            Filling begun = filling;
+            if (begun != null && Storing.STREAM.equals(verdict.outcome().detail())) {
+                // Nobody waits for its end.
+                filling = null;
+                begun.release(Storing.STREAM, true);
+            }
             return Replies.passedHead(
                     status,
                     fields,

@@ -65,6 +65,9 @@ sealed interface Storing {
     /** Reason of answers that were made of who asks. */
     String IDENTITY = "identity";
 
+    /** The reason for answers without an end. */
+    String STREAM = "stream";
+
     /** Body length of an answer whose end was not seen. */
     int INCOMPLETE = -1;
 
@@ -214,7 +217,23 @@ sealed interface Storing {
         return circumstances.identityRead() ? IDENTITY : null;
     }
 
+    /** Whether what comes is for whoever listens now, and often has no end. */
+    private static boolean isStream(Fields response) {
+        for (String line : response.all("Content-Type")) {
+            int end = line.indexOf(';');
+            String type = Tokens.trimmed(end < 0 ? line : line.substring(0, end));
+            if (type.equalsIgnoreCase("text/event-stream")
+                    || type.equalsIgnoreCase("multipart/x-mixed-replace")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static @Nullable String formObstacle(int status, Fields response, int bodyLength) {
+        if (isStream(response)) {
+            return STREAM;
+        }
         if (bodyLength == INCOMPLETE) {
             return "incomplete";
         }

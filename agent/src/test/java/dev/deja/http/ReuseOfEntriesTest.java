@@ -11,7 +11,10 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What requests get of entries, and which requests never share one. */
 final class ReuseOfEntriesTest {
@@ -103,6 +106,79 @@ final class ReuseOfEntriesTest {
     }
 
     @Test
+    void the_answer_that_a_client_asked_for_anew_is_that_of_all_others_from_then_on() {
+        List<TestRequest> askers =
+                List.of(
+                        home().header("Cache-Control", "no-cache"),
+                        home().header("Pragma", "no-cache"),
+                        home().header("Cache-Control", "min-fresh=7200"));
+        for (TestRequest asker : askers) {
+            for (HttpBench bench :
+                    List.of(new HttpBench(RULES), new HttpBench(new MemoryStore(), RULES))) {
+                Reply first = bench.get(asker, "first");
+                assertTrue(
+                        String.valueOf(first.fields().first("Cache-Status")).contains("stored"),
+                        String.valueOf(first.fields()));
+                assertEquals("first", text(bench.get(home(), "x")));
+                Reply anew =
+                        bench.send(
+                                asker,
+                                seen -> {
+                                    assertEquals("first", text(bench.get(home(), "x")));
+                                    return Answer.ok("second");
+                                });
+                assertEquals("second", text(anew));
+                assertEquals("MISS", anew.fields().first("X-Cache"));
+                Reply other = bench.get(home(), "x");
+                assertEquals("second", text(other));
+                assertEquals("HIT", other.fields().first("X-Cache"));
+                assertEquals(2, bench.answers);
+            }
+        }
+    }
+
+    @Test
+    void a_client_that_asks_anew_gets_the_failure_and_the_others_what_is_stored() {
+        for (HttpBench bench : benches) {
+            bench.get(home(), "good");
+            TestRequest asker = home().header("Cache-Control", "no-cache");
+            Reply failed = bench.send(asker, seen -> new Answer(503, Fields.EMPTY, "down"));
+            assertEquals(503, failed.status());
+            assertEquals("good", text(bench.get(home(), "x")));
+        }
+    }
+
+    @Test
+    void an_eviction_while_a_client_asks_anew_is_not_undone() {
+        for (HttpBench bench : benches) {
+            TestRequest asker = home().header("Cache-Control", "no-cache");
+            for (int round = 0; round < 2; round++) {
+                bench.send(
+                        asker,
+                        seen -> {
+                            bench.cache.invalidateAll();
+                            return Answer.ok("from before");
+                        });
+                assertEquals("after", text(bench.get(home(), "after")));
+            }
+        }
+    }
+
+    @Test
+    void what_is_one_users_is_not_stored_because_he_asked_anew() {
+        for (HttpBench bench : benches) {
+            bench.get(home(), "of all");
+            TestRequest asker =
+                    home().header("Cache-Control", "no-cache").header("Authorization", "Basic x");
+            assertEquals("hers", text(bench.get(asker, "hers")));
+            assertEquals("of all", text(bench.get(home(), "x")));
+            TestRequest plain = home().header("Cache-Control", "no-cache");
+            assertEquals("his", text(bench.get(plain, "his", "Cache-Control", "private")));
+            assertEquals("new", text(bench.get(home(), "new")));
+        }
+    }
+
+    @Test
     void revalidation_always_runs_the_application_and_saves_the_transfer() {
         HttpBench bench = new HttpBench(RULES + "cache.pages.revalidate = always\n");
         String tag = String.valueOf(bench.get(home(), "hello").fields().first("ETag"));
@@ -128,6 +204,31 @@ final class ReuseOfEntriesTest {
             third.end(new byte[3]);
             assertEquals("whole", text(bench.get(TestRequest.get("/other"), "whole")));
             assertEquals(1L, bench.state("pages").stored());
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void events_are_never_stored_and_nobody_waits_for_their_end() {
+        for (String type :
+                List.of("text/event-stream;charset=UTF-8", "Multipart/X-Mixed-Replace; x=y")) {
+            for (HttpBench bench :
+                    List.of(
+                            new HttpBench("wait.max = 10m\n" + RULES),
+                            new HttpBench(new MemoryStore(), "wait.max = 10m\n" + RULES))) {
+                Exchange first = Objects.requireNonNull(bench.endpoints.begin(home()));
+                assertNull(first.lookup());
+                first.commit(200, Fields.of("Content-Type", type));
+                Reply other =
+                        CompletableFuture.supplyAsync(() -> bench.get(home(), "event 2"))
+                                .orTimeout(50, TimeUnit.SECONDS)
+                                .join();
+                assertEquals("event 2", text(other));
+                first.end(new byte[] {'1'});
+                Reply whole = bench.get(home(), "event 3", "Content-Type", type);
+                assertEquals("event 3", text(whole));
+                assertEquals("event 4", text(bench.get(home(), "event 4")));
+            }
         }
     }
 

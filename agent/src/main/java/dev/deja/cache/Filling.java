@@ -48,6 +48,7 @@ public final class Filling implements EndpointLookup {
             @Nullable Flight flight,
             @Nullable Fallback fallback) {
         this.flight = flight;
+        held.flight = flight;
         this.fallback = fallback;
         this.endpoint = endpoint;
         this.held = held;
@@ -270,6 +271,9 @@ public final class Filling implements EndpointLookup {
         Flight mine = flight;
         if (mine != null) {
             flight = null;
+            if (mine.isHandedOver()) {
+                return;
+            }
             endpoint.land(held.lease.key(), mine);
         }
     }

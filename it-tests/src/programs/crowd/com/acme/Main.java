@@ -49,6 +49,8 @@ public final class Main {
                 return String.valueOf(REPORTS.count(words[1]));
             case "title":
                 return REPORTS.title(words[1]);
+            case "thread":
+                return REPORTS.thread(words[1]);
             case "bodies":
                 return String.valueOf(Reports.BODIES.get());
             case "done":

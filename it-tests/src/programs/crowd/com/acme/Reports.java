@@ -35,5 +35,9 @@ public class Reports {
         return "title of " + name;
     }
 
+    public String thread(String name) {
+        return Thread.currentThread().getName();
+    }
+
     public void update(String name) {}
 }

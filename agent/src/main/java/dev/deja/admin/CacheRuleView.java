@@ -12,6 +12,7 @@ public final class CacheRuleView {
     private final long joined;
     private final long stale;
     private final long refreshes;
+    private final long losses;
     private final Map<String, Long> bypasses;
     private final boolean answering;
     private final Map<String, String> suspensions;
@@ -24,6 +25,7 @@ public final class CacheRuleView {
         this.joined = state.joined();
         this.stale = state.stale();
         this.refreshes = state.refreshes();
+        this.losses = state.losses();
         this.bypasses = state.bypasses();
         this.answering = state.isAnswering();
         this.suspensions = state.suspensions();
@@ -62,6 +64,11 @@ public final class CacheRuleView {
     /** Calls that computed an answer again while the stored one was used. */
     public long getRefreshes() {
         return refreshes;
+    }
+
+    /** How often several hundred hits in a row took longer than computing. */
+    public long getLosses() {
+        return losses;
     }
 
     /** Calls that went past the cache, by reason. */

@@ -55,10 +55,17 @@ public final class Cache implements Joiner {
     private final @Nullable GuardedStore remote;
     private final String defaultNamespace;
     private final CoarseClock clock;
+    private final Refresher refresher = new Refresher();
+    private static final long MOST_UNSTORED_BYTES = 32L << 20;
+
     private final LeaseKeeper leases;
     private final Events events;
     private final Evictions evictions = new Evictions(this);
     private final Courier courier = new Courier();
+
+    /** For rules with {@code write = async}: what waits is in memory twice. */
+    private final Courier storer = new Courier("deja-storer", MOST_UNSTORED_BYTES);
+
     private final Repetitions repetitions = new Repetitions(new NanoTime());
     private final Epochs epochs = new Epochs();
     private volatile Duration waitMax = DEFAULT_WAIT;
@@ -231,6 +238,7 @@ public final class Cache implements Joiner {
     /** At the end of the JVM: waits, a moment at most, for evictions that are under way. */
     public void drain() {
         repetitions.run(true);
+        storer.drain(500);
         courier.drain(500);
     }
 
@@ -462,6 +470,14 @@ public final class Cache implements Joiner {
 
     Repetitions repetitions() {
         return repetitions;
+    }
+
+    Refresher refresher() {
+        return refresher;
+    }
+
+    Courier storer() {
+        return storer;
     }
 
     Courier courier() {

@@ -1,5 +1,6 @@
 package dev.deja.cache;
 
+import dev.deja.codec.Codecs;
 import dev.deja.rule.CacheRule;
 import dev.deja.rule.CompiledTemplate;
 import dev.deja.rule.Frame;
@@ -14,7 +15,9 @@ import dev.deja.store.Store;
 import dev.deja.store.StoreException;
 import dev.deja.store.memory.MemoryStore;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +65,13 @@ final class CachedMethod {
     final DirectAccess direct;
     final SingleFlight flights;
     private final WaitGate waits;
+
+    /** Whether the agent may make calls itself that compute again. */
+    private final boolean isBackground;
+
+    /** The agent has tried in vain: the next one is a caller's. */
+    private volatile boolean isCallersTurn;
+
     private final Passes passes = new Passes();
 
     /**
@@ -142,6 +152,11 @@ final class CachedMethod {
                         && !load.refreshes();
         this.flights = new SingleFlight(cache, state, store);
         this.mayShareAlone = !result.isStaged && resultTags == null;
+        this.isBackground =
+                load.inBackground()
+                        && !isProxy
+                        && !keys.usesPrincipal()
+                        && !rule.keying().inputsDeclared();
         this.waits = new WaitGate(declaringClass, joinPoint, result.isStaged, transactions);
         ResultCodec entries = ResultCodec.of(state, keys, result, loader, name, partition == null);
         this.entities = new EntityGuard(rule, entries.types(), transactions);
@@ -322,6 +337,12 @@ final class CachedMethod {
             state.bypassed("stack almost full", null);
             return null;
         }
+        if (isBackground && Thread.currentThread() instanceof Refresher.Worker worker) {
+            BackgroundRefresh made = worker.take(this, self, arguments);
+            if (made != null) {
+                return begun(made, arguments);
+            }
+        }
         if (!terms.admits(self, arguments)) {
             return null;
         }
@@ -382,8 +403,20 @@ final class CachedMethod {
         if (!(found instanceof SingleFlight.Boarding boarding)) {
             return found;
         }
-        if (boarding.past() == null) {
+        EntryFinder.Past past = boarding.past();
+        if (past == null) {
             state.misses.increment();
+        } else if (isBackground
+                && handsOver(
+                        join,
+                        boarding,
+                        past,
+                        key,
+                        ((KeyPlan.Key) outcome).text(),
+                        tags,
+                        self,
+                        arguments)) {
+            return finder.serve(past);
         }
         Call call = computing(join, isGuarded);
         call.entryKey = key;
@@ -406,6 +439,7 @@ final class CachedMethod {
             call.lease = LeaseKeeper.alone(store, key, flight);
         }
         if (call.lease != null) {
+            call.lease.flight = flight;
             call.tags = tags;
             call.self = self;
             call.arguments = arguments;
@@ -416,6 +450,115 @@ final class CachedMethod {
         }
         // Last: whoever enters leaves when the body has run.
         call.nesting = Nesting.enter(this, self, ((KeyPlan.Key) outcome).text(), around);
+        return call;
+    }
+
+    /** Whether the agent computes again, so that this caller gets what is stored. */
+    private boolean handsOver(
+            MethodJoin join,
+            SingleFlight.Boarding boarding,
+            EntryFinder.Past past,
+            EntryKey key,
+            String keyText,
+            List<String> tags,
+            @Nullable Object self,
+            @Nullable Object[] arguments) {
+        Flight flight = boarding.flight();
+        if (isCallersTurn
+                || boarding.lease() == null
+                || flight == null
+                || flight.kind != Flight.Kind.REFRESHING
+                || !(past.isFresh() || past.mayServe())
+                || past.hasInputs()
+                || join.evicts()) {
+            return false;
+        }
+        for (Object argument : arguments) {
+            if (!Codecs.isDeeplyImmutable(argument)) {
+                state.bypassed("refreshed by its caller", null);
+                return false;
+            }
+        }
+        Method body = result.method();
+        if (body == null || !isWhatRuns(body, self)) {
+            state.bypassed("refreshed by its caller", null);
+            return false;
+        }
+        flight.handOver();
+        boolean isTaken =
+                cache.refresher()
+                        .offer(
+                                new BackgroundRefresh(
+                                        this, join, boarding, past, flight, key, keyText, tags,
+                                        self, arguments, body));
+        if (!isTaken) {
+            flight.takeBack();
+        }
+        return isTaken;
+    }
+
+    /** Whether a call of the method by reflection runs this body, and no other. */
+    private static boolean isWhatRuns(Method body, @Nullable Object self) {
+        try {
+            Class<?> declaring = body.getDeclaringClass();
+            int modifiers = body.getModifiers();
+            if (declaring.isInterface()) {
+                return false;
+            }
+            if (!Modifier.isStatic(modifiers)
+                    && !Modifier.isPrivate(modifiers)
+                    && self != null
+                    && isOverridden(body, self.getClass(), declaring)) {
+                return false;
+            }
+            body.setAccessible(true);
+            return true;
+        } catch (RuntimeException | LinkageError e) {
+            // A module that is closed to the agent, or a class that is missing.
+            return false;
+        }
+    }
+
+    private static boolean isOverridden(Method body, Class<?> lowest, Class<?> declaring) {
+        for (Class<?> type = lowest;
+                type != null && type != declaring;
+                type = type.getSuperclass()) {
+            for (Method each : type.getDeclaredMethods()) {
+                if (each.getName().equals(body.getName())
+                        && Arrays.equals(each.getParameterTypes(), body.getParameterTypes())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** A call that the agent makes, on its thread. */
+    private Call begun(BackgroundRefresh made, @Nullable Object[] arguments) {
+        SingleFlight.Boarding boarding = made.boarding;
+        Call call = computing(made.join, entities.isOnDuty());
+        call.isBackground = true;
+        call.entryKey = made.key;
+        call.past = made.past;
+        Flight flight = boarding.flight();
+        Lease lease = boarding.lease();
+        call.flight = flight;
+        if (flight != null) {
+            flight.takeBack();
+        }
+        if (lease != null) {
+            LeaseKeeper.Held held = LeaseKeeper.refreshing(store, lease);
+            held.flight = flight;
+            call.lease = held;
+            call.tags = made.tags;
+            call.self = made.self;
+            call.arguments = arguments;
+            call.startedNanos = System.nanoTime();
+            if (keys.local(made.self, arguments) == null) {
+                call.keyText = made.keyText;
+            }
+        }
+        call.nesting = Nesting.enter(this, made.self, made.keyText, Nesting.current());
         return call;
     }
 
@@ -523,13 +666,18 @@ final class CachedMethod {
             }
             if (held.isRefresh && thrown != null) {
                 flights.failed(held.lease.key());
+                isCallersTurn = call.isBackground;
                 return;
             }
             EntryWriter.Outcome outcome =
                     thrown == null
                             ? results.fill(call, held, returned, late)
                             : results.fillError(call, held, thrown, late);
-            if (outcome == EntryWriter.Outcome.REFUSED) {
+            isCallersTurn = false;
+            if (outcome == EntryWriter.Outcome.REFUSED && call.isBackground) {
+                // Whether it is to be stored, a call with a caller tells.
+                isCallersTurn = true;
+            } else if (outcome == EntryWriter.Outcome.REFUSED) {
                 if (thrown == null) {
                     passes.remember(held.lease.key().text(), List.of(), System.nanoTime());
                 }

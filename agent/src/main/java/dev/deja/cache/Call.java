@@ -20,6 +20,9 @@ final class Call implements Join.Token {
     /** What is answered when the body throws; null when nothing is. */
     EntryFinder.@Nullable Past past;
 
+    /** Whether the agent makes it, and nobody hears of its answer. */
+    boolean isBackground;
+
     List<String> tags = List.of();
     long startedNanos;
 
@@ -104,6 +107,7 @@ final class Call implements Join.Token {
         EntryFinder.Past kept = past;
         CachedMethod method = join.cached();
         return kept == null
+                        || isBackground
                         || method == null
                         || System.currentTimeMillis() > kept.untilMillis()
                         || !StorableErrors.isOfOrigin(thrown)
@@ -116,7 +120,7 @@ final class Call implements Join.Token {
         Flight mine = flight;
         EntryKey key = entryKey;
         CachedMethod method = join.cached();
-        if (mine != null && key != null && method != null) {
+        if (mine != null && key != null && method != null && !mine.isHandedOver()) {
             flight = null;
             method.flights.land(key, mine);
         }

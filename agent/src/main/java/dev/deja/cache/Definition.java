@@ -46,6 +46,9 @@ final class Definition {
                     Map.entry("flow.load.refreshEarly", "when it is computed again"),
                     Map.entry("flow.load.staleWhileRevalidate", "asked anew at every hit"),
                     Map.entry("flow.load.staleIfError", "asked anew at every hit"),
+                    Map.entry("flow.load.inBackground", "where it is computed"),
+                    Map.entry("flow.load.storesLater", "when it is stored, not what"),
+                    Map.entry("flow.load.bypassesSlow", "whether it is asked for"),
                     Map.entry("flow.load.waitMax", "who waits, not what is computed"),
                     Map.entry("entities", "who may read, not what is read"),
                     Map.entry("http.keying.bodyMaxBytes", "whether there is a key, not which"));

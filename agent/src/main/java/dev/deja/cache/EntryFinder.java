@@ -6,6 +6,7 @@ import dev.deja.store.Lease;
 import dev.deja.store.Reading;
 import dev.deja.store.Store;
 import dev.deja.store.StoreException;
+import dev.deja.store.memory.MemoryStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -34,6 +35,10 @@ final class EntryFinder {
     private final Load load;
 
     private final boolean refreshes;
+
+    /** Whether hits may take longer than computing: what is in memory is not timed. */
+    private final boolean isTimed;
+
     private final @Nullable ResultTags resultTags;
     private final @Nullable NearCopies near;
 
@@ -50,6 +55,7 @@ final class EntryFinder {
             Load load) {
         this.load = load;
         this.refreshes = load.refreshes();
+        this.isTimed = !(store instanceof MemoryStore);
         this.contributes = contributes;
         this.isUserInKey = isUserInKey;
         this.store = store;
@@ -81,6 +87,7 @@ final class EntryFinder {
             }
             sighting = near.new Sighting();
         }
+        long began = isTimed ? System.nanoTime() : 0;
         EntryKey key = first;
         Reading reading = read(key, generations, sighting);
         for (int step = 0; ; step++) {
@@ -95,7 +102,7 @@ final class EntryFinder {
             }
             Object accepted;
             try {
-                accepted = accept(entry, key, caller, sighting);
+                accepted = accept(entry, key, caller, sighting, began);
             } catch (BadEntryException e) {
                 state.bypassed(e.reason(), e.detail());
                 return reading;
@@ -105,7 +112,13 @@ final class EntryFinder {
             }
             if (accepted instanceof Aged aged) {
                 return new Past(
-                        aged.answer, reading, key, aged.isFresh, aged.mayServe, aged.untilMillis);
+                        aged.answer,
+                        reading,
+                        key,
+                        aged.isFresh,
+                        aged.mayServe,
+                        aged.hasInputs,
+                        aged.untilMillis);
             }
             if (!(accepted instanceof Envelope other)) {
                 state.hits.increment();
@@ -169,7 +182,7 @@ final class EntryFinder {
         }
         Object accepted;
         try {
-            accepted = accept(entry, key, caller, null);
+            accepted = accept(entry, key, caller, null, 0);
         } catch (BadEntryException e) {
             // The store is asked, and tells the same if it is so there.
             return null;
@@ -275,7 +288,8 @@ final class EntryFinder {
             Reading.Entry entry,
             EntryKey key,
             Caller caller,
-            NearCopies.@Nullable Sighting sighting)
+            NearCopies.@Nullable Sighting sighting,
+            long began)
             throws BadEntryException {
         if (!refreshes && entry.live() instanceof LiveValue live) {
             if (entries.fits(live, caller)) {
@@ -309,6 +323,9 @@ final class EntryFinder {
         if (hasInputs && answer != null) {
             InputCheck.handOut(envelope.inputs());
         }
+        if (isTimed && began != 0) {
+            state.took(System.nanoTime() - began, envelope.costMicros());
+        }
         if (!refreshes || isError || answer == null || (past <= 0 && !isDue(envelope, now))) {
             return answer;
         }
@@ -316,6 +333,7 @@ final class EntryFinder {
                 answer,
                 past <= 0,
                 past <= mine.staleWhileRevalidate().toMillis(),
+                hasInputs,
                 envelope.freshUntilMillis() + (ends ? 0 : mine.kept().toMillis()));
     }
 
@@ -362,7 +380,12 @@ final class EntryFinder {
     record Place(Reading reading, boolean isTaken) {}
 
     /** What {@link #accept} makes of an entry that is due. */
-    private record Aged(Object answer, boolean isFresh, boolean mayServe, long untilMillis) {}
+    private record Aged(
+            Object answer,
+            boolean isFresh,
+            boolean mayServe,
+            boolean hasInputs,
+            long untilMillis) {}
 
     /**
      * An entry that is due, or past its end and kept.
@@ -370,6 +393,7 @@ final class EntryFinder {
      * @param answer the hit
      * @param isFresh whether it is not past its end
      * @param mayServe whether it may be used while another computes
+     * @param hasInputs whether it was made of hidden inputs
      * @param untilMillis until when it may be used when that fails
      */
     record Past(
@@ -378,5 +402,6 @@ final class EntryFinder {
             EntryKey key,
             boolean isFresh,
             boolean mayServe,
+            boolean hasInputs,
             long untilMillis) {}
 }

@@ -125,7 +125,8 @@ final class EntryWriter {
         }
         boolean isKept = (flags & (Envelope.ERROR | Envelope.ENDS)) == 0;
         Duration life = isKept ? ttl.plus(kept) : ttl;
-        if (isLocal || !EventLoops.isCurrent()) {
+        boolean isLater = rule.flow().load().storesLater() && !isLocal && held.flight != null;
+        if (isLocal || (!isLater && !EventLoops.isCurrent())) {
             boolean isStored = write(held, told, body, live, life);
             MethodAnswers answers = contributes && isStored ? MethodAnswers.current() : null;
             if (answers != null) {
@@ -133,18 +134,28 @@ final class EntryWriter {
             }
             return isStored ? Outcome.STORED : Outcome.LOST;
         }
+        // Who asks for it meanwhile in this process waits for it, and reads it.
+        Flight flight = isLater ? held.flight : null;
+        if (flight != null) {
+            flight.handOver();
+        }
+        Runnable task =
+                () -> {
+                    try {
+                        write(held, told, body, live, life);
+                    } catch (StoreException e) {
+                        state.bypassed("store unavailable", null);
+                    } finally {
+                        land(held.lease, flight);
+                    }
+                };
         boolean isHandedOver =
-                cache.courier()
-                        .offer(
-                                () -> {
-                                    try {
-                                        write(held, told, body, live, life);
-                                    } catch (StoreException e) {
-                                        state.bypassed("store unavailable", null);
-                                    }
-                                });
+                isLater ? cache.storer().offer(task, body.length) : cache.courier().offer(task);
         if (!isHandedOver) {
             state.bypassed("queue full", null);
+            if (flight != null) {
+                flight.takeBack();
+            }
         }
         return isHandedOver ? Outcome.STORED : Outcome.REFUSED;
     }
@@ -173,6 +184,13 @@ final class EntryWriter {
         }
         state.bypassed("invalidated while computing", null);
         return false;
+    }
+
+    private static void land(Lease lease, @Nullable Flight flight) {
+        SingleFlight home = flight == null ? null : flight.home;
+        if (flight != null && home != null) {
+            home.land(lease.key(), flight);
+        }
     }
 
     /** Gives a lease back without an entry. */

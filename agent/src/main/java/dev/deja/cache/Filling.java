@@ -54,6 +54,7 @@ public final class Filling implements EndpointLookup {
             @Nullable Reading replaced) {
         this.replaced = replaced;
         this.flight = flight;
+        held.flight = flight;
         this.fallback = fallback;
         this.endpoint = endpoint;
         this.held = held;
@@ -276,6 +277,9 @@ public final class Filling implements EndpointLookup {
         Flight mine = flight;
         if (mine != null) {
             flight = null;
+            if (mine.isHandedOver()) {
+                return;
+            }
             endpoint.land(held.lease.key(), mine);
         }
     }

@@ -31,7 +31,15 @@ final class Flight {
     }
 
     final Kind kind;
-    final Thread owner = Thread.currentThread();
+
+    /** Null when it is in no caller's hands any more. */
+    private volatile @Nullable Thread owner = Thread.currentThread();
+
+    /** Tells other instances that this one computes again what is stored. */
+    LeaseKeeper.@Nullable Held mark;
+
+    /** Where it is known. */
+    volatile @Nullable SingleFlight home;
 
     /** Of a flight without store: what had been invalidated here when it began. */
     final long epoch;
@@ -57,6 +65,20 @@ final class Flight {
     /** Whether anybody has waited so far. */
     boolean isAwaited() {
         return isAwaited;
+    }
+
+    /** The agent ends it: no caller does, and none is waited for. */
+    void handOver() {
+        owner = null;
+    }
+
+    /** It was not taken. */
+    void takeBack() {
+        owner = Thread.currentThread();
+    }
+
+    boolean isHandedOver() {
+        return owner == null;
     }
 
     /** Whoever waits goes on. */
@@ -92,10 +114,14 @@ final class Flight {
     private boolean isWaitingFor(Thread thread) {
         Flight flight = this;
         for (int i = 0; i < LONGEST_CHAIN; i++) {
-            if (flight.owner == thread) {
+            Thread its = flight.owner;
+            if (its == null) {
+                return false;
+            }
+            if (its == thread) {
                 return true;
             }
-            Flight next = WAITING.get(flight.owner);
+            Flight next = WAITING.get(its);
             if (next == null) {
                 return false;
             }

@@ -9,16 +9,25 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps leases alive while bodies run that take longer than one lease (SPEC section 5: {@code
- * lease} and its cap). Driven by the engine's timer, about once a second.
+ * lease} and its cap). Driven by the engine's timer, about once a second, or more often while there
+ * are leases that would run out before.
  */
 public final class LeaseKeeper {
+    /** Those of shorter leases cannot wait for the engine's timer. */
+    private static final Duration IN_A_HURRY = Duration.ofSeconds(6);
+
     private static final long CAP_NANOS = Duration.ofMinutes(10).toNanos();
 
+    /** How often a lease is looked at in its time, at least: it is renewed at half of it. */
+    private static final int LOOKS = 6;
+
     private final Duration duration;
+    private volatile @Nullable Thread renewer;
     private final Set<Held> held = ConcurrentHashMap.newKeySet();
 
     /** Of stages: a stage that is dropped takes its lease along, which then runs out. */
@@ -49,6 +58,9 @@ public final class LeaseKeeper {
         /** Whether the entry itself is there meanwhile, and stays when nothing is filled. */
         final boolean isRefresh;
 
+        /** Who waits for what is computed; null when it is stored on the caller's thread. */
+        @Nullable Flight flight;
+
         private long renewedNanos = takenNanos;
         private volatile boolean isDropped;
 
@@ -74,6 +86,9 @@ public final class LeaseKeeper {
     Held keep(Store store, Lease lease) {
         Held mine = new Held(store, lease, null, false);
         held.add(mine);
+        if (duration.compareTo(IN_A_HURRY) < 0) {
+            LockSupport.unpark(renewer);
+        }
         return mine;
     }
 
@@ -88,6 +103,25 @@ public final class LeaseKeeper {
         if (!held.remove(mine)) {
             mine.isDropped = true;
         }
+    }
+
+    /**
+     * The thread that calls {@link #renewDue}, woken when a lease is taken that would run out
+     * before it came by.
+     */
+    public void setRenewer(Thread thread) {
+        renewer = thread;
+    }
+
+    /**
+     * How long until the next call of {@link #renewDue}.
+     *
+     * @param most where nothing is in a hurry
+     */
+    public long pauseNanos(long most) {
+        return held.isEmpty() && weaklyHeld.isEmpty()
+                ? most
+                : Math.min(most, duration.toNanos() / LOOKS);
     }
 
     /** How many leases are kept. */

@@ -32,6 +32,11 @@ final class ResultType {
         this.isStaged = isStaged;
     }
 
+    /** The method itself, where it can be reflected on. */
+    @Nullable Method method() {
+        return method;
+    }
+
     static ResultType of(Class<?> declaringClass, JoinPoint joinPoint, ClassLoader loader) {
         MethodType type =
                 MethodType.fromMethodDescriptorString(joinPoint.method().descriptor(), loader);

@@ -114,7 +114,10 @@ final class ResultWriter {
             return EntryWriter.Outcome.REFUSED;
         }
         List<String> observed = inputs.recorded(call.observation);
-        if (observed == null || places.hasMoved(call)) {
+        if (observed == null
+                // A thread of the agent has no caller whose inputs they could be.
+                || (call.isBackground && !observed.isEmpty())
+                || places.hasMoved(call)) {
             return EntryWriter.Outcome.REFUSED;
         }
         Encoded encoded = entries.encode(value);

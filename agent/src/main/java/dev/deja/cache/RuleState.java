@@ -36,6 +36,8 @@ public final class RuleState {
     final LongAdder joined = new LongAdder();
     final LongAdder stale = new LongAdder();
     final LongAdder refreshes = new LongAdder();
+    final Pace pace = new Pace();
+    private final LongAdder losses = new LongAdder();
     private final Map<String, LongAdder> bypasses = new ConcurrentHashMap<>();
 
     /** Reasons name classes, of which an application may make ever new ones. */
@@ -114,6 +116,47 @@ public final class RuleState {
     /** Calls that computed an answer again while the stored one was used. */
     public long refreshes() {
         return refreshes.sum();
+    }
+
+    /** How often several hundred hits in a row have taken longer than computing (SPEC H06). */
+    public long losses() {
+        return losses.sum();
+    }
+
+    /**
+     * Notes what a hit took.
+     *
+     * @param nanos of finding and decoding it
+     * @param costMicros of computing it
+     */
+    void took(long nanos, long costMicros) {
+        Pace.Loss loss = pace.hit(nanos, costMicros);
+        if (loss == null) {
+            return;
+        }
+        losses.increment();
+        String sentence =
+                "its hits take "
+                        + loss.hitMicros()
+                        + " µs on average, and computing took "
+                        + loss.costMicros()
+                        + " µs: it loses time";
+        if (rule.flow().load().bypassesSlow()) {
+            suspend(
+                    "slow",
+                    sentence + ", and is switched off on this instance until its next start");
+        } else {
+            warn(
+                    "slow",
+                    rule.id()
+                            + ": "
+                            + sentence
+                            + ". Remove the rule, keep its entries in memory ("
+                            + rule.id()
+                            + ".store = memory, or near = true), or have it switched off by "
+                            + rule.id()
+                            + ".slow = bypass");
+        }
     }
 
     /** Calls that were neither looked up nor stored, by reason. */

@@ -26,6 +26,9 @@ final class SingleFlight {
     /** So long a waiting caller relies on being woken before it looks for itself. */
     private static final long SLICE_NANOS = 1_000_000_000L;
 
+    /** What follows the key of an entry that is being refreshed. */
+    private static final String MARK = "~refresh";
+
     private static final long FIRST_PAUSE_NANOS = 2_000_000L;
     private static final long LONGEST_PAUSE_NANOS = 100_000_000L;
 
@@ -75,6 +78,7 @@ final class SingleFlight {
     private final RuleState state;
     private final Store store;
     private final long waitNanos;
+    private final boolean isShared;
     private final ConcurrentHashMap<Object, Flight> flights = new ConcurrentHashMap<>();
 
     /** Of callers that have waited in vain: they go on one by one. */
@@ -89,6 +93,7 @@ final class SingleFlight {
         this.cache = cache;
         this.state = state;
         this.store = store;
+        this.isShared = store != cache.memory();
         Duration longest = state.rule().flow().load().waitMax();
         this.waitNanos = (longest == null ? cache.waitMax() : longest).toNanos();
     }
@@ -125,7 +130,53 @@ final class SingleFlight {
         if (!flights.remove(its, flight) && !released.remove(its, flight)) {
             refreshing.remove(its, flight);
         }
+        unmark(flight);
         flight.land();
+    }
+
+    /** Other instances may refresh again; off the caller's thread, and else it runs out. */
+    private void unmark(Flight flight) {
+        LeaseKeeper.Held mark = flight.mark;
+        if (mark == null) {
+            return;
+        }
+        flight.mark = null;
+        cache.leases().drop(mark);
+        boolean ignored =
+                cache.courier()
+                        .offer(
+                                () -> {
+                                    try {
+                                        store.release(mark.lease);
+                                    } catch (StoreException e) {
+                                        // It runs out by itself.
+                                    }
+                                });
+    }
+
+    /**
+     * Marks a key for other instances as one that this one refreshes. A hint: whoever has none may
+     * compute as well, and one of them is stored.
+     *
+     * @return false when another instance has it
+     */
+    private boolean mark(EntryKey key, Flight flight) {
+        try {
+            // No key of an application has a bare tilde.
+            EntryKey place = EntryPlaces.textKey(key.text() + MARK, null);
+            Reading reading = store.read(place, List.of());
+            Lease lease =
+                    reading.state() == Reading.State.LEASED
+                            ? null
+                            : store.lease(reading, cache.leases().duration());
+            if (lease == null) {
+                return false;
+            }
+            flight.mark = cache.leases().keep(store, lease);
+            return true;
+        } catch (StoreException e) {
+            return true;
+        }
     }
 
     /** A refresh has failed: the next one has to wait for a while. */
@@ -258,21 +309,43 @@ final class SingleFlight {
         }
 
         /** The stored answer, or computing another; null when it is to be looked for again. */
-        private @Nullable Object refresh(EntryFinder.Past past) {
+        private @Nullable Object refresh(EntryFinder.Past first) throws StoreException {
+            EntryFinder.Past past = first;
             endPolling();
             if (failures.holds(key.text(), System.nanoTime())) {
                 return search.serve(past);
             }
             Flight mine = new Flight(Flight.Kind.REFRESHING, 0);
+            mine.home = SingleFlight.this;
             Flight other = refreshing.putIfAbsent(its, mine);
             if (other == null) {
-                Lease lease = search.refresh(past.reading());
-                if (lease != null) {
-                    state.refreshes.increment();
-                    return new Boarding(past.reading(), lease, mine, past);
+                boolean boards = false;
+                try {
+                    Lease lease = search.refresh(past.reading());
+                    if (lease != null && past.mayServe() && isShared) {
+                        if (!mark(key, mine)) {
+                            return search.serve(past);
+                        }
+                        // Whoever had the mark before may have stored another.
+                        Object again = search.find();
+                        if (!(again instanceof EntryFinder.Past still)) {
+                            return again instanceof Reading ? null : again;
+                        }
+                        past = still;
+                        lease = search.refresh(past.reading());
+                    }
+                    if (lease != null) {
+                        boards = true;
+                        state.refreshes.increment();
+                        return new Boarding(past.reading(), lease, mine, past);
+                    }
+                } finally {
+                    if (!boards) {
+                        refreshing.remove(its, mine);
+                        unmark(mine);
+                        mine.land();
+                    }
                 }
-                refreshing.remove(its, mine);
-                mine.land();
             }
             if (past.mayServe()) {
                 return search.serve(past);
@@ -291,6 +364,7 @@ final class SingleFlight {
 
         private @Nullable Boarding board(Reading reading) throws StoreException {
             Flight mine = new Flight(Flight.Kind.LEASED, 0);
+            mine.home = SingleFlight.this;
             Flight other = flights.putIfAbsent(its, mine);
             if (other != null && other.isBoarding) {
                 return null;

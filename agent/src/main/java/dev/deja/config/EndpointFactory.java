@@ -47,6 +47,15 @@ final class EndpointFactory {
         for (Map.Entry<String, Setting> each : own.entrySet()) {
             String field = each.getKey();
             if (isEndpoints && kind == Key.Scope.CACHE && isOfMethods(field)) {
+                if (field.equals("refresh")) {
+                    throw refusal(
+                            own,
+                            field,
+                            "is for rules of methods: an answer of an endpoint is made for a request,"
+                                    + " on the thread of that; the rule is left out",
+                            "remove the line: the first request refreshes while others get the"
+                                    + " stored answer");
+                }
                 throw refusal(
                         own,
                         field,

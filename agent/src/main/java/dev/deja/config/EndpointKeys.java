@@ -56,6 +56,7 @@ final class EndpointKeys {
                     "security",
                     "errors",
                     "errors.ttl",
+                    "refresh",
                     "put",
                     "put.key",
                     "key.class",

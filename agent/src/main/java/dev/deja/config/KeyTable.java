@@ -766,6 +766,7 @@ final class KeyTable {
         addFlow();
         addLoad();
         addPast();
+        addWhere();
     }
 
     private void addLoad() {
@@ -822,6 +823,42 @@ final class KeyTable {
                                         + " fails.",
                                 "1h")
                         .between(MILLI, 365 * 24 * 60 * MINUTE));
+    }
+
+    private void addWhere() {
+        add(
+                Key.of(
+                                CACHE,
+                                "refresh",
+                                CHOICE,
+                                "caller",
+                                "Who computes again what is due: the `caller` that comes first, or a"
+                                        + " thread of the agent, where the arguments are immutable"
+                                        + " and no hidden input was seen. Methods only.",
+                                "background")
+                        .oneOf(List.of("caller", "background"), List.of()));
+        add(
+                Key.of(
+                                CACHE,
+                                "write",
+                                CHOICE,
+                                "sync",
+                                "Whether an answer is in Redis when its caller gets it (`sync`), or is"
+                                        + " sent there by a thread of the agent, from a bounded"
+                                        + " queue (`async`).",
+                                "async")
+                        .oneOf(List.of("sync", "async"), List.of()));
+        add(
+                Key.of(
+                                CACHE,
+                                "slow",
+                                CHOICE,
+                                "warn",
+                                "What is done when hits from Redis take longer than computing: a"
+                                        + " line in the log, or also `bypass`, the rule is switched"
+                                        + " off on this instance.",
+                                "bypass")
+                        .oneOf(List.of("warn", "bypass"), List.of()));
     }
 
     private void addFlow() {
@@ -963,9 +1000,7 @@ final class KeyTable {
     }
 
     private void addLaterCache() {
-        later(CACHE, "refresh", "Refreshes on a thread of the agent.", "background");
         later(CACHE, "elements", "One entry per element.", "ids");
-        later(CACHE, "write", "Stores off the caller's thread.", "async");
         later(CACHE, "shadow", "Runs the method always and compares.", "true");
     }
 

@@ -25,7 +25,26 @@ final class LoadFactory {
                         refreshAfter,
                         RuleFactory.flag(settings, "refresh.early", false),
                         orZero(RuleFactory.get(settings, "stale.while-revalidate", Duration.class)),
-                        orZero(RuleFactory.get(settings, "stale.if-error", Duration.class)));
+                        orZero(RuleFactory.get(settings, "stale.if-error", Duration.class)),
+                        RuleFactory.word(settings, "refresh", "caller").equals("background"),
+                        RuleFactory.word(settings, "write", "sync").equals("async"),
+                        RuleFactory.word(settings, "slow", "warn").equals("bypass"));
+        if (load.inBackground() && !load.refreshes()) {
+            throw RuleFactory.refusal(
+                    settings,
+                    "refresh",
+                    "says how answers are refreshed, and nothing says when; the rule is left out",
+                    "add refresh.after, refresh.early or stale.while-revalidate");
+        }
+        if (load.inBackground()
+                && RuleFactory.word(settings, "inputs", "observed").equals("declared")) {
+            throw RuleFactory.refusal(
+                    settings,
+                    "refresh",
+                    "does not go with inputs = declared: nobody would see that the method asks for a"
+                            + " caller who is not there; the rule is left out",
+                    "have it refreshed by callers, or leave the inputs to be observed");
+        }
         if (refreshAfter != null
                 && lifetime instanceof Lifetime.Fixed fixed
                 && refreshAfter.compareTo(fixed.duration()) >= 0) {

@@ -56,10 +56,20 @@ final class Lifecycle implements Runnable {
     @Override
     @SuppressWarnings("InfiniteLoopStatement") // a daemon: it ends with the JVM
     public void run() {
+        leases.setRenewer(Thread.currentThread());
+        long last = System.nanoTime();
         while (true) {
-            LockSupport.parkNanos(TICK_NANOS);
+            long left = TICK_NANOS - (System.nanoTime() - last);
+            if (left > 0) {
+                LockSupport.parkNanos(leases.pauseNanos(left));
+            }
             try {
-                tick(System.nanoTime());
+                leases.renewDue();
+                long now = System.nanoTime();
+                if (now - last >= TICK_NANOS) {
+                    last = now;
+                    tick(now);
+                }
             } catch (Throwable e) {
                 Logger.error(e, "the agent's timer failed and goes on");
             }
@@ -67,7 +77,6 @@ final class Lifecycle implements Runnable {
     }
 
     private void tick(long now) {
-        leases.renewDue();
         cache.tend();
         if (!isUp && isUp(now)) {
             isUp = true;

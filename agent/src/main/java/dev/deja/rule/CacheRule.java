@@ -229,13 +229,40 @@ public record CacheRule(
      * @param refreshEarly whether it is, with a probability that grows, shortly before its end
      * @param staleWhileRevalidate how long past its end an answer is used while another is computed
      * @param staleIfError how long past its end it is used when that fails
+     * @param inBackground whether answers are computed again on a thread of the agent where they
+     *     can be ({@code refresh = background})
+     * @param storesLater whether what is computed is stored off the caller's thread ({@code write =
+     *     async})
+     * @param bypassesSlow whether the rule is switched off when its hits lose time ({@code slow =
+     *     bypass})
      */
     public record Load(
             @Nullable Duration waitMax,
             @Nullable Duration refreshAfter,
             boolean refreshEarly,
             Duration staleWhileRevalidate,
-            Duration staleIfError) {
+            Duration staleIfError,
+            boolean inBackground,
+            boolean storesLater,
+            boolean bypassesSlow) {
+        /** One that says nothing of where things are done, nor of slow hits. */
+        public Load(
+                @Nullable Duration waitMax,
+                @Nullable Duration refreshAfter,
+                boolean refreshEarly,
+                Duration staleWhileRevalidate,
+                Duration staleIfError) {
+            this(
+                    waitMax,
+                    refreshAfter,
+                    refreshEarly,
+                    staleWhileRevalidate,
+                    staleIfError,
+                    false,
+                    false,
+                    false);
+        }
+
         /** Nothing said. */
         public static final Load DEFAULT =
                 new Load(null, null, false, Duration.ZERO, Duration.ZERO);

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,6 +99,32 @@ final class RefreshTest {
             assertEquals(2, bench.state("product").stored());
             Object again = find(bench, value("newer"));
             assertTrue(List.of("new", "newer").contains(String.valueOf(again)));
+        }
+    }
+
+    @Test
+    void while_one_instance_refreshes_another_uses_the_old_answer() {
+        MemoryStore store = new MemoryStore();
+        Workbench bench = new Workbench(store, RULE + MEANWHILE, Shop.class);
+        Workbench other = new Workbench(store, RULE + MEANWHILE, Shop.class);
+        find(bench, value("old"));
+        age();
+        Object first =
+                find(
+                        bench,
+                        () -> {
+                            for (int i = 0; i < 3; i++) {
+                                assertEquals("old", elsewhere(other, value("another")));
+                            }
+                            return "new";
+                        });
+        assertEquals("new", first);
+        assertEquals(0, other.state("product").refreshes());
+        // In its turn, when the mark is gone.
+        Object next = "new";
+        while (!"newer".equals(next)) {
+            age();
+            next = find(other, value("newer"));
         }
     }
 

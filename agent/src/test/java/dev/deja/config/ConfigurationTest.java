@@ -611,7 +611,7 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"refresh = background", "write = async", "elements = ids"})
+    @ValueSource(strings = {"elements = ids", "shadow = true"})
     void what_comes_later_is_an_error_that_says_so_and_leaves_the_rule_out(String field) {
         Configuration configuration = load(PRODUCT + "cache.product." + field);
         String key = "cache.product." + field.substring(0, field.indexOf(" ="));
@@ -1180,13 +1180,13 @@ class ConfigurationTest {
                 heard.lines.get(0));
         assertTrue(
                 configuration
-                        .cacheFromAnnotation("a", Map.of("refresh", "x"), ANNOTATED, heard)
+                        .cacheFromAnnotation("a", Map.of("shadow", "true"), ANNOTATED, heard)
                         .isEmpty());
         assertTrue(
                 configuration
                         .cacheFromAnnotation("a$b", Map.of("ttl", "5m"), ANNOTATED, heard)
                         .isEmpty());
-        assertTrue(heard.lines.toString().contains("cache.a.refresh: comes in a later version"));
+        assertTrue(heard.lines.toString().contains("cache.a.shadow: comes in a later version"));
         assertTrue(heard.lines.toString().contains("cache.a$b: is not a valid name"));
         assertEquals(3, heard.lines.size(), "one line for each mistake");
     }

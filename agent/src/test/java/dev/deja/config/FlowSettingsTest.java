@@ -67,6 +67,45 @@ final class FlowSettingsTest {
         assertTrue(tags.contains("does not go with tags that use"), tags);
     }
 
+    @Test
+    void where_things_are_done_is_read() throws IOException {
+        Configuration configuration =
+                load(
+                        PRODUCT
+                                + "cache.product.refresh.after = 5m\n"
+                                + "cache.product.refresh = background\n"
+                                + "cache.product.write = async\n"
+                                + "cache.product.slow = bypass\n");
+        assertEquals(List.of(), configuration.problems());
+        CacheRule.Load load = configuration.cacheRules().get(0).flow().load();
+        assertTrue(load.inBackground() && load.storesLater() && load.bypassesSlow());
+    }
+
+    @Test
+    void a_refresh_that_cannot_be_leaves_the_rule_out() throws IOException {
+        String never = problem("cache.product.refresh = background\n");
+        assertTrue(never.contains("nothing says when"), never);
+        String blind =
+                problem(
+                        """
+                        cache.product.refresh = background
+                        cache.product.refresh.after = 5m
+                        cache.product.inputs = declared
+                        """);
+        assertTrue(blind.contains("a caller who is not there"), blind);
+        Configuration configuration =
+                load(
+                        """
+                        cache.pages.http = GET /**
+                        cache.pages.ttl = 10m
+                        cache.pages.refresh.after = 5m
+                        cache.pages.refresh = background
+                        """);
+        assertEquals(List.of(), configuration.cacheRules());
+        String endpoint = configuration.problems().get(0).toString();
+        assertTrue(endpoint.contains("an answer of an endpoint is made for a request"), endpoint);
+    }
+
     private String problem(String file) throws IOException {
         Configuration configuration = load(PRODUCT + file);
         assertEquals(1, configuration.problems().size(), configuration.problems().toString());

@@ -99,8 +99,8 @@ final class CrowdTest {
     @Test
     void a_lease_outlives_its_time_while_the_method_runs() throws Exception {
         try (RedisServer redis = RedisServer.start();
-                Program first = shared(Jdk.current(), redis, "9s");
-                Program second = shared(Jdk.current(), redis, "9s")) {
+                Program first = shared(Jdk.current(), redis, "3s");
+                Program second = shared(Jdk.current(), redis, "3s")) {
             first.ask("call yearly 1");
             awaitBody(first);
             second.ask("call yearly 5");
@@ -212,6 +212,99 @@ final class CrowdTest {
                     });
             assertEquals("title of a", program.ask("title a"));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.deja.it.Jdk#all")
+    void what_is_due_is_computed_on_a_thread_of_the_agent_where_that_was_asked_for(Jdk jdk) {
+        try (Program program =
+                Program.on(jdk)
+                        .agent(
+                                """
+                                cache.thread.method  = com.acme.Reports#thread
+                                cache.thread.ttl     = 1ms
+                                cache.thread.refresh = background
+                                cache.thread.stale.while-revalidate = 1h
+                                """)
+                        .classPath(Sources.compile("crowd", "-parameters"))
+                        .mainClass("com.acme.Main")
+                        .start()) {
+            assertEquals("main", program.ask("thread a"));
+            program.await(
+                    "the agent to compute it",
+                    () -> program.ask("thread a").equals("deja-refresh"));
+        }
+    }
+
+    @Test
+    void one_instance_refreshes_and_the_others_use_the_old_answer() throws Exception {
+        String due =
+                """
+                cache.report.refresh.after = 1ms
+                redis.uri = %s
+                """;
+        try (RedisServer redis = RedisServer.start();
+                Program first = program(Jdk.current(), due.formatted(redis.uri())).start();
+                Program second = program(Jdk.current(), due.formatted(redis.uri())).start()) {
+            first.awaitLog("CONNECT_SUCCESS");
+            second.awaitLog("CONNECT_SUCCESS");
+            second.ask("open");
+            second.ask("call yearly 1");
+            String old = second.ask("answers");
+            assertTrue(old.startsWith("1 [yearly by "), old);
+            first.ask("call yearly 1");
+            first.await(
+                    "the answer to be due in the first instance",
+                    () -> {
+                        if (first.ask("done").equals("1")) {
+                            // It was a hit.
+                            first.ask("answers");
+                            first.ask("call yearly 1");
+                        }
+                        return !first.ask("bodies").equals("0");
+                    });
+            for (int i = 0; i < 50; i++) {
+                second.ask("call yearly 1");
+                assertEquals(old, second.ask("answers"));
+            }
+            assertEquals("1", second.ask("bodies"));
+            first.ask("open");
+            first.ask("answers");
+            second.await(
+                    "the second instance to refresh in its turn",
+                    () -> {
+                        second.ask("call yearly 1");
+                        second.ask("answers");
+                        return !second.ask("bodies").equals("1");
+                    });
+        }
+    }
+
+    @Test
+    void an_answer_that_is_stored_later_is_there_for_the_other_instance() throws Exception {
+        try (RedisServer redis = RedisServer.start();
+                Program first = later(redis);
+                Program second = later(redis)) {
+            first.ask("call quick 100");
+            String answers = first.ask("answers");
+            assertTrue(answers.startsWith("100 [quick by "), answers);
+            second.ask("call quick 100");
+            assertEquals(answers, second.ask("answers"));
+            assertEquals("1", first.ask("bodies"));
+            assertEquals("0", second.ask("bodies"));
+        }
+    }
+
+    private static Program later(RedisServer redis) {
+        Program program =
+                program(
+                                Jdk.current(),
+                                "cache.report.write = async\nlease = 60s\nredis.uri = "
+                                        + redis.uri()
+                                        + "\n")
+                        .start();
+        program.awaitLog("CONNECT_SUCCESS");
+        return program;
     }
 
     @Test

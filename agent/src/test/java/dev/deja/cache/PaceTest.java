@@ -12,6 +12,12 @@ import org.junit.jupiter.api.Test;
 
 /** Hits that take longer than computing, and leases that would run out before the timer comes. */
 final class PaceTest {
+    private static final String RULES =
+            """
+            cache.product.method = dev.deja.cache.PaceTest$Shop#find
+            cache.product.ttl = 10m
+            """;
+
     static class Shop {
         @Nullable String find(long id) {
             return null;
@@ -79,12 +85,7 @@ final class PaceTest {
 
     @Test
     void hits_of_a_shared_store_are_timed() {
-        Workbench bench =
-                new Workbench(
-                        new MemoryStore(),
-                        "cache.product.method = dev.deja.cache.PaceTest$Shop#find\n"
-                                + "cache.product.ttl = 10m\n",
-                        Shop.class);
+        Workbench bench = new Workbench(new MemoryStore(), RULES, Shop.class);
         Shop shop = new Shop();
         for (int i = 0; i < 10; i++) {
             bench.call("find", shop, () -> "found", 1L);
@@ -97,12 +98,7 @@ final class PaceTest {
         LeaseKeeper keeper = new LeaseKeeper(Duration.ofMillis(600));
         long second = Duration.ofSeconds(1).toNanos();
         assertEquals(second, keeper.pauseNanos(second));
-        Workbench bench =
-                new Workbench(
-                        new MemoryStore(),
-                        "cache.product.method = dev.deja.cache.PaceTest$Shop#find\n"
-                                + "cache.product.ttl = 10m\n",
-                        Shop.class);
+        Workbench bench = new Workbench(new MemoryStore(), RULES, Shop.class);
         bench.call(
                 "find",
                 new Shop(),

@@ -20,6 +20,12 @@ final class Call implements Join.Token {
     /** What is answered when the body throws; null when nothing is. */
     EntryFinder.@Nullable Past past;
 
+    /**
+     * Whether its value is a write's or the application's, so that nothing tells what computing
+     * costs.
+     */
+    boolean isGiven;
+
     /** Whether the agent makes it, and nobody hears of its answer. */
     boolean isBackground;
 

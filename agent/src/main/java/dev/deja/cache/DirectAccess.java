@@ -165,6 +165,7 @@ final class DirectAccess {
     boolean put(Call call, LeaseKeeper.Held held, @Nullable Object value, boolean late) {
         cache.leases().drop(held);
         call.endObservation();
+        call.isGiven = true;
         if (!isLocal && EventLoops.isCurrent()) {
             // Whether it is filled would be known too late.
             return false;

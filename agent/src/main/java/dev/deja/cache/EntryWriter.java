@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 final class EntryWriter {
+    /** In place of when computing began, of a value that was given. */
+    static final long NOT_COMPUTED = Long.MIN_VALUE;
+
     /** What became of an entry. */
     enum Outcome {
         /** It is in the store, or on its way. */
@@ -71,7 +74,7 @@ final class EntryWriter {
     /**
      * Stores an entry.
      *
-     * @param startedNanos when computing began
+     * @param startedNanos when computing began, or {@link #NOT_COMPUTED}
      * @param told generations of tags that the result has told, for {@link Store#record}
      */
     Outcome write(
@@ -99,8 +102,9 @@ final class EntryWriter {
         }
         Flight alone = held.alone;
         if (alone != null) {
-            long micros = (System.nanoTime() - startedNanos) / 1000;
-            alone.outcome = entries.envelope(flags, encoded, now, ttl, micros, observed, tags);
+            alone.outcome =
+                    entries.envelope(
+                            flags, encoded, now, ttl, costMicros(startedNanos), observed, tags);
             return Outcome.LOST;
         }
         byte[] body;
@@ -111,7 +115,7 @@ final class EntryWriter {
                             encoded,
                             now,
                             ttl,
-                            (System.nanoTime() - startedNanos) / 1000,
+                            costMicros(startedNanos),
                             observed,
                             tags,
                             held.lease.key());
@@ -184,6 +188,13 @@ final class EntryWriter {
         }
         state.bypassed("invalidated while computing", null);
         return false;
+    }
+
+    /** What computing took; 0 when nobody knows. */
+    private static long costMicros(long startedNanos) {
+        return startedNanos == NOT_COMPUTED
+                ? 0
+                : Math.max(1, (System.nanoTime() - startedNanos) / 1000);
     }
 
     private static void land(Lease lease, @Nullable Flight flight) {

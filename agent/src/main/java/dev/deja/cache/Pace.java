@@ -37,11 +37,11 @@ final class Pace {
      * Counts a hit.
      *
      * @param nanos what finding and decoding it took
-     * @param costMicros what computing it took
+     * @param costMicros what computing it took; 0 when nobody knows, and it does not count
      * @return the averages, when the hits lose time; mostly null
      */
     @Nullable Loss hit(long nanos, long costMicros) {
-        if (!lock.tryLock()) {
+        if (costMicros <= 0 || !lock.tryLock()) {
             return null;
         }
         try {

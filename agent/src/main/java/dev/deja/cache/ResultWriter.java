@@ -160,7 +160,7 @@ final class ResultWriter {
                 live,
                 now,
                 ttl,
-                call.startedNanos,
+                call.isGiven ? EntryWriter.NOT_COMPUTED : call.startedNanos,
                 tags,
                 told);
     }

@@ -94,6 +94,19 @@ final class PutTest {
     }
 
     @Test
+    void hits_of_what_a_write_has_given_are_not_compared_with_a_computation() {
+        Workbench bench = new Workbench(new MemoryStore(), put("update"), Shop.class);
+        Pace pace = bench.state("product").pace;
+        find(bench, 1);
+        find(bench, 1);
+        assertEquals(1, pace.counted());
+        Product written = new Product(1, "written");
+        bench.call("update", shop, () -> written, written);
+        assertEquals(written, find(bench, 1));
+        assertEquals(1, pace.counted());
+    }
+
+    @Test
     void a_write_that_fails_removes_the_entry() {
         for (Workbench bench : benches(put("update"))) {
             bodies.set(0);

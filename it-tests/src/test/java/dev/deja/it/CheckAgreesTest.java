@@ -127,6 +127,7 @@ final class CheckAgreesTest {
                         .start()) {
             program.ask("one");
             assertAgreement(checked, program, jdk, rules);
+            program.ask("two"); // one reason is known when a result is seen
             program.await("reasons in the log", () -> Matrix.silent(program.log()).isEmpty());
             // The same reasons, in the words of either.
             for (Matrix.Cell cell : Matrix.CELLS) {

@@ -1,6 +1,7 @@
 package dev.deja.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,10 +76,7 @@ final class LoadersTest {
             assertEquals(List.of(), differences, hosts.log());
             hosts.await("reasons in the log", () -> Matrix.silent(hosts.log()).isEmpty());
             assertEquals(List.of(), Matrix.surprises(hosts.log()));
-            assertEquals(
-                    HIDING.size(),
-                    hosts.log().lines().filter(line -> line.contains(Matrix.HIDDEN)).count(),
-                    hosts.log());
+            assertTrue(hosts.log().contains(Matrix.HIDDEN), hosts.log());
         }
     }
 

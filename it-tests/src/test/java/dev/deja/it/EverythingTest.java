@@ -19,9 +19,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * One rule for every method of everything: each library's classes pass the verifier as they do
- * without the agent, what services do with them has the same outcome, and the report stays
- * readable.
+ * One rule for every method of everything: of each library a sample of its classes passes the
+ * verifier as without the agent, what services do with them has the same outcome, and the report
+ * stays readable.
  */
 final class EverythingTest {
     /** Keeps nothing, so that whatever differs is weaving's doing. */

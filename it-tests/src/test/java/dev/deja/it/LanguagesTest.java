@@ -283,7 +283,8 @@ final class LanguagesTest {
             Path classes = Files.createTempDirectory("deja-" + language);
             Sources.deleteAtExit(classes);
             List<String> line = new ArrayList<>();
-            line.add(Jdk.current().java().toString());
+            // Groovy compiles for the JDK it runs on, and the oldest one is to load it.
+            line.add(Jdk.all().get(0).java().toString());
             line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
             line.add(Matrix.classPath(Matrix.libraries(language)));
             line.add(compiler);

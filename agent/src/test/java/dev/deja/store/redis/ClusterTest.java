@@ -259,8 +259,8 @@ class ClusterTest extends StoreContract {
         }
 
         private void read() {
-            for (int n = 0; !done.get(); n++) {
-                int i = n % keys.size();
+            for (int n = 0; !done.get(); n = (n + 1) % keys.size()) {
+                int i = n;
                 try {
                     int least = invalidated.get(i);
                     Reading seen = guard.read(keys.get(i), generations(i));

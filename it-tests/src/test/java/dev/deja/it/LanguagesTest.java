@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnJre;
+import org.junit.jupiter.api.condition.JRE;
 
 /**
  * Programs in Kotlin, Scala and Groovy, compiled by the compilers of these languages: rules act on
@@ -170,7 +172,9 @@ final class LanguagesTest {
         check("com.acme.sc.", "Main", SCALA, SCALA_MISSES, classes, library);
     }
 
+    // Groovy compiles for the JDK it runs on, and the oldest one is to load it.
     @Test
+    @EnabledOnJre(JRE.JAVA_17)
     void of_groovy() throws IOException {
         Path classes =
                 compile(
@@ -283,8 +287,7 @@ final class LanguagesTest {
             Path classes = Files.createTempDirectory("deja-" + language);
             Sources.deleteAtExit(classes);
             List<String> line = new ArrayList<>();
-            // Groovy compiles for the JDK it runs on, and the oldest one is to load it.
-            line.add(Jdk.all().get(0).java().toString());
+            line.add(Jdk.current().java().toString());
             line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
             line.add(Matrix.classPath(Matrix.libraries(language)));
             line.add(compiler);
